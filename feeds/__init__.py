@@ -1,0 +1,1 @@
+"""How lists are written: one module for each syndication format, registered in FEED_FORMATS."""

@@ -1,0 +1,20 @@
+"""Interforum's hub: what lives on which floor.
+
+::
+
+    cli │ wsgi                 doors: a terminal, a web server
+    bootstrap                  wires the house; the only importer of connectors and feeds
+    web │ scheduler            who asks, and when
+    services                   the bundle of wired parts handed to pages and jobs
+    pipeline                   what happens to an item, each step a plain function
+    connectors │ feeds │ store │ registry     how, with the outside world
+    http │ schemas │ settings │ reading       tools
+    model                      what is
+    errors
+
+A floor imports only what stands beneath it; rooms on one floor do not know each other. One library,
+one room: SQLAlchemy in `store`, Flask in `web`, requests in `http`, marshmallow in `schemas`,
+feedgen in `feeds`, APScheduler in `scheduler`. import-linter holds both rules (pyproject.toml).
+"""
+
+__version__ = "0.1.0"

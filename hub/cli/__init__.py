@@ -1,0 +1,1 @@
+"""The `interforum` command, one module per noun."""

@@ -1,0 +1,124 @@
+"""Draft: what a connector or a secretariat hands in, the site's words, not yet ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What an item is."""
+
+    NEWS = "news"
+    MEETING = "meeting"
+    OUTCOME = "outcome"
+    PUBLICATION = "publication"
+
+
+class Text(NamedTuple):
+    """A text as the site gave it.
+
+    Attributes:
+        value: The characters, decoded, not cleaned.
+        markup: True if `value` is HTML source, False if it is text to be shown as it stands
+            (Atom's ``type="text"``, RFC 4287, section 3.1.1).
+        language: BCP 47 tag declared on this very element, or None.
+        base: Absolute address that relative links in `value` start from, or None for the
+            document's own.
+    """
+
+    value: str
+    markup: bool = True
+    language: str | None = None
+    base: str | None = None
+
+
+class Category(NamedTuple):
+    """A label the site itself gave (RFC 4287, section 4.2.2)."""
+
+    term: str
+    scheme: str | None = None
+    label: str | None = None
+
+
+class Attachment(NamedTuple):
+    """A file that belongs to a statement.
+
+    Attributes:
+        url: Address; relative in a draft, absolute in an item.
+        media_type: Such as ``application/pdf``; None if unknown.
+        length: Bytes; None if unknown or absurd.
+        language: BCP 47 tag or None.
+        title: Name for a person, or None.
+    """
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None
+    language: str | None = None
+    title: str | None = None
+
+
+class Author(NamedTuple):
+    """Who signed it, as the site says."""
+
+    name: str | None = None
+    email: str | None = None
+    uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The feed a draft came from, or the feed that feed had it from (``atom:source``).
+
+    Attributes:
+        id: The feed's own id, verbatim; None if it has none.
+        title: Its title as plain text.
+        updated: Its own words for the time of its last change.
+        url: The page it belongs to (``rel=alternate``), absolute.
+        self_url: The address of the feed itself, absolute.
+        rights: Licence or copyright line as plain text.
+        language: Declared language of the whole feed.
+    """
+
+    id: str | None = None
+    title: str | None = None
+    updated: str | None = None
+    url: str | None = None
+    self_url: str | None = None
+    rights: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One entry in the site's words: nothing is cleaned, resolved or guessed.
+
+    Dates are text on purpose: `hub.reading.dates` decides what they mean.
+
+    Attributes:
+        external_id: The site's identifier, stripped; None if it gave none.
+        url: Link to the statement as written, perhaps relative or hostile.
+        base: Absolute address that `url` and attachments start from.
+        deleted: True for a tombstone (RFC 6721): the site withdraws `external_id`.
+        translations: (language, address) of the same statement in other languages.
+    """
+
+    external_id: str | None = None
+    url: str | None = None
+    base: str | None = None
+    title: Text | None = None
+    summary: Text | None = None
+    content: Text | None = None
+    language: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    kind: Kind | None = None
+    authors: tuple[Author, ...] = ()
+    categories: tuple[Category, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
+    rights: str | None = None
+    origin: Origin | None = None
+    deleted: bool = False

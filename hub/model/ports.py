@@ -1,0 +1,65 @@
+"""Ports: the shapes that plug-ins and hand-made fakes must have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Protocol, runtime_checkable
+
+from hub.model.feed import Feed
+from hub.model.fetch import Answer, FetchState, Reading
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> datetime:
+        """Return aware UTC."""
+        ...
+
+
+class Http(Protocol):
+    """The guarded, polite client (`hub.http`)."""
+
+    def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
+    ) -> Answer:
+        """Fetch `url`, redirects included.
+
+        Returns:
+            An answer with status 200 or 304 (304 only if a validator was sent).
+
+        Raises:
+            SourceError: Anything else, with its cause.
+        """
+        ...
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """Reads one kind of site. A frozen dataclass whose fields are its options in the TOML file."""
+
+    def fetch(self, http: Http, state: FetchState) -> Reading:
+        """Ask the site once and return its words.
+
+        A connector reads, and nothing else: it does not clean, store or know the time.
+
+        Raises:
+            SourceError: The site could not be read; nothing may be concluded from it.
+        """
+        ...
+
+
+@runtime_checkable
+class FeedFormat(Protocol):
+    """Writes one syndication format."""
+
+    extension: ClassVar[str]
+    """Without a dot, such as ``atom``."""
+    media_type: ClassVar[str]
+    """Full Content-Type, such as ``application/atom+xml; charset=utf-8``."""
+    label: ClassVar[str]
+    """Name for a person, such as ``Atom``."""
+
+    def render(self, feed: Feed) -> bytes:
+        """Return the document. Same feed, same bytes; no clock, no locale, no network."""
+        ...

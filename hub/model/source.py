@@ -1,0 +1,87 @@
+"""Source: one place where a forum publishes, and what the hub knows of its condition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from hub.errors import Cause
+from hub.model.draft import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place to read, from a forum's file.
+
+    Attributes:
+        id: Unique in the whole registry.
+        connector: Name in `connectors.CONNECTORS`.
+        url: Where to start.
+        language: Declared language of what it yields; None to trust the documents.
+        kind: Default kind of what it yields.
+        options: The connector's own fields, from ``[sources.options]``.
+        basis: How the address is known: ``seen``, ``section``, ``derived`` or ``guess``.
+        rights: Licence or attribution line shown wherever its items are.
+    """
+
+    id: str
+    forum: str
+    connector: str
+    url: str
+    language: str | None = None
+    kind: Kind = Kind.NEWS
+    options: Mapping[str, Any] = field(default_factory=dict)
+    basis: str | None = None
+    rights: str | None = None
+
+
+class Condition(StrEnum):
+    """What can be said of a source in public. "No news" and "cannot read" never look alike."""
+
+    NEW = "new"
+    """Never read so far."""
+    FRESH = "fresh"
+    QUIET = "quiet"
+    """Read well; nothing new for longer than its own rhythm."""
+    UNREADABLE = "unreadable"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source between visits.
+
+    Attributes:
+        url: Address asked now; the registry's until the source has moved for good.
+        moved_to: Where permanent redirects pointed lately, and how often in a row they did.
+        next_poll: When it is due again; None means now.
+        last_read: Last good visit, a 304 included.
+        last_new: Last visit that brought something new.
+        failures: Failed visits in a row.
+        failing_since: First of them.
+        condition: What the board shows.
+        cause: Short code of the last failure; None while it can be read.
+        detail: The same for a person.
+        interval: Seconds between visits as learned from the source's own rhythm.
+    """
+
+    source_id: str
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    fingerprint: str | None = None
+    moved_to: str | None = None
+    moved_sightings: int = 0
+    next_poll: datetime | None = None
+    last_read: datetime | None = None
+    last_new: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    announced_failing: bool = False
+    condition: Condition = Condition.NEW
+    cause: Cause | None = None
+    detail: str | None = None
+    interval: float | None = None

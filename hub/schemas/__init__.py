@@ -1,0 +1,1 @@
+"""Every shape that crosses the border, in marshmallow."""

@@ -1,0 +1,29 @@
+"""Services: the frozen bundle of wired parts that pages, jobs and commands are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.model.ports import Clock, Connector, FeedFormat, Http
+from hub.registry import Registry
+from hub.settings import Settings
+from hub.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a part of the house may ask for, wired once by `hub.bootstrap`.
+
+    Attributes:
+        connectors: Source id -> the connector built from its options.
+        feed_formats: Extension (``atom``) -> the format.
+    """
+
+    settings: Settings
+    registry: Registry
+    store: Store
+    clock: Clock
+    http: Http
+    connectors: Mapping[str, Connector]
+    feed_formats: Mapping[str, FeedFormat]

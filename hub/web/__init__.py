@@ -1,0 +1,1 @@
+"""Pages, feeds and the API: Flask, one blueprint per noun."""
