@@ -58,7 +58,7 @@ class Event:
     hash: str
 
 
-def chain_hash(
+def chain_hash(  # noqa: PLR0917 (the columns, in their order)
     prev_hash: str, seq: int, id: str, type: str, occurred_us: int, item_id: str | None, forum: str, data: str
 ) -> str:
     """Return the hash of a row: SHA-256 of its JSON array, `prev_hash` first.

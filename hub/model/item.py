@@ -118,8 +118,9 @@ class Item:
         updated: When a reader could first see the newest revision, aware UTC: our time of receipt,
             except that a first revision takes `published` where that is known and past.
         first_seen: When the hub first saw it, aware UTC.
+        changed: When the hub last learned something a reader can see: a revision, a copy, a withdrawal.
+            Last-Modified of a list is the newest of these, never `updated`: an old text found today is new.
         sorted: What lists are ordered by, newest first: `published`, else `first_seen`.
-        evidence: Label -> words that triggered it.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Item:
     date_flag: DateFlag | None
     updated: datetime
     first_seen: datetime
+    changed: datetime
     authors: tuple[Author, ...] = ()
     categories: tuple[Category, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -17,7 +17,7 @@ class ItemQuery:
         kinds: Kinds; empty means all.
         languages: Primary language subtags (``fr`` matches ``fr-CA``); an item matches if any of
             its copies does.
-        since: Only items whose `updated` is at or after this aware UTC time.
+        since: Only items of which the hub learned something (`Item.changed`) at or after this aware UTC time.
         include_retracted: Off for lists and feeds, on where a withdrawal must be announced.
     """
 

@@ -85,3 +85,5 @@ class SourceState:
     cause: Cause | None = None
     detail: str | None = None
     interval: float | None = None
+    rhythm: float | None = None
+    """Median seconds between its own entries; None while fewer than three are dated."""

@@ -1,1 +1,1 @@
-"""What happens to an item: poll, normalise, link, ingest. Each step is a plain function of what it is given."""
+"""What happens to an item: poll, normalise, link, ingest. Each step is a plain function."""

@@ -1,0 +1,89 @@
+"""Change: what one visit does to the store, decided before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hub.model.item import Role, Statement, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCopy:
+    """What the store remembers of a copy: enough to decide, no texts.
+
+    Attributes:
+        key: Number of the copy inside the store.
+        item_key: Number of its item inside the store.
+        identity: Its external id as it is compared (`hub.pipeline.link.identity`).
+        url_key: `hub.reading.links.url_key` of its address, or None.
+        likeness: Title and date, folded, to recognise it when id and address have both changed.
+        draft_hash: Fingerprint of the site's words at the last visit that changed them.
+    """
+
+    key: int
+    item_key: int
+    item_id: str
+    source: str
+    identity: str
+    url_key: str | None
+    likeness: str
+    language: str
+    role: Role
+    revision: int
+    content_hash: str
+    draft_hash: bytes
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A statement on its way in, with the keys it is recognised by."""
+
+    statement: Statement
+    identity: str
+    url_key: str | None
+    likeness: str
+    draft_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A statement nobody made before."""
+
+    incoming: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class NewCopy:
+    """A document that carries an item we have: a translation or a mirror."""
+
+    incoming: Incoming
+    item: KnownCopy
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A copy whose visible words have changed, or that has come back after a withdrawal."""
+
+    incoming: Incoming
+    copy: KnownCopy
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A copy under a new id, address or invisible detail: remembered, not announced."""
+
+    incoming: Incoming
+    copy: KnownCopy
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """A copy that its source withdraws."""
+
+    copy: KnownCopy
+    reason: str
+
+
+Change = NewItem | NewCopy | NewRevision | Touched | Retraction

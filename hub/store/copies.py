@@ -1,0 +1,96 @@
+"""Copies as the linker sees them: what is known, without texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from hub.model.change import KnownCopy
+from hub.model.item import Role, Status
+from hub.store.tables import copy, item
+
+_CHUNK = 500
+_KNOWN: Select[Any] = select(
+    copy.c.key,
+    copy.c.item_key,
+    item.c.id,
+    copy.c.source,
+    copy.c.identity,
+    copy.c.url_key,
+    copy.c.likeness,
+    copy.c.language,
+    copy.c.role,
+    copy.c.revision,
+    copy.c.content_hash,
+    copy.c.draft_hash,
+    copy.c.retracted,
+).join(item, item.c.key == copy.c.item_key)
+
+
+def seen(connection: Connection, source: str, identities: Sequence[str]) -> dict[str, bytes]:
+    """Return identity -> draft hash for those identities of a source that are known."""
+    found: dict[str, bytes] = {}
+    for part in _parts(identities):
+        rows = connection.execute(
+            select(copy.c.identity, copy.c.draft_hash).where(
+                copy.c.source == source, copy.c.identity.in_(part), copy.c.retracted.is_(None)
+            )
+        )
+        found.update(rows.tuples().all())
+    return found
+
+
+def by_identity(connection: Connection, source: str, identities: Sequence[str]) -> list[KnownCopy]:
+    """Return the copies of a source that carry one of the identities."""
+    return [
+        _to_known(row)
+        for part in _parts(identities)
+        for row in connection.execute(
+            _KNOWN.where(copy.c.source == source, copy.c.identity.in_(part)).order_by(copy.c.key)
+        )
+    ]
+
+
+def newest_of_source(connection: Connection, source: str, limit: int) -> list[KnownCopy]:
+    """Return the copies of a source that were found last, newest first."""
+    rows = connection.execute(_KNOWN.where(copy.c.source == source).order_by(copy.c.key.desc()).limit(limit))
+    return [_to_known(row) for row in rows]
+
+
+def by_address(connection: Connection, url_keys: Sequence[str]) -> list[KnownCopy]:
+    """Return copies from any source at one of the addresses, oldest first."""
+    return [
+        _to_known(row)
+        for part in _parts(url_keys)
+        for row in connection.execute(_KNOWN.where(copy.c.url_key.in_(part)).order_by(copy.c.key))
+    ]
+
+
+def of_source(connection: Connection, source: str) -> bool:
+    """Tell whether a source has ever yielded anything."""
+    return connection.execute(select(copy.c.key).where(copy.c.source == source).limit(1)).first() is not None
+
+
+def _parts(values: Iterable[str]) -> Iterable[Sequence[str]]:
+    listed = list(dict.fromkeys(values))
+    return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))
+
+
+def _to_known(row: Row[Any]) -> KnownCopy:
+    return KnownCopy(
+        key=row.key,
+        item_key=row.item_key,
+        item_id=row.id,
+        source=row.source,
+        identity=row.identity,
+        url_key=row.url_key,
+        likeness=row.likeness,
+        language=row.language,
+        role=Role(row.role),
+        revision=row.revision,
+        content_hash=row.content_hash,
+        draft_hash=row.draft_hash,
+        status=Status.PUBLISHED if row.retracted is None else Status.RETRACTED,
+    )

@@ -1,0 +1,73 @@
+"""The two databases, set up so that they behave alike.
+
+SQLite: WAL, ``BEGIN IMMEDIATE`` for writers (a deferred BEGIN that reads first and writes later fails
+with BUSY_SNAPSHOT at once, whatever the busy timeout: 63 % of commits in the trial), full synchronous
+commits, thirty seconds of patience. PostgreSQL: psycopg 3.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from hub.errors import StoreError
+
+BUSY_SECONDS = 30
+APPEND_LOCK = 0x1F0_2008
+"""Key of PostgreSQL's advisory lock that serialises appends to the log."""
+
+
+def connect(database_url: str) -> Engine:
+    """Return an engine for ``sqlite:///file`` or ``postgresql://…``.
+
+    Raises:
+        StoreError: The address is of another kind, or cannot be read.
+    """
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise StoreError(
+            "INTERFORUM_DATABASE_URL is not a database address; write sqlite:////path/to/file.db "
+            "or postgresql://user:password@host/name"
+        ) from None
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        engine = create_engine(url, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if backend == "postgresql":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+    raise StoreError(f"{backend} is not supported; use sqlite:///… or postgresql://…")
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver's own guesses are wrong
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "foreign_keys=ON",
+        "journal_size_limit=67108864",
+        "temp_store=MEMORY",
+        "cache_size=-32768",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def hold_log(connection: Connection) -> None:
+    """Let nobody else append until this transaction ends.
+
+    SQLite has one writer anyway. On PostgreSQL a sequence would hand out numbers in another order
+    than transactions commit, and a cursor would miss the late one.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPEND_LOCK})

@@ -1,0 +1,222 @@
+"""Reading items: lists, one item, its history."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, tuple_
+
+from hub.errors import NotFoundError
+from hub.model.draft import Kind
+from hub.model.item import Copy, DateFlag, FeedOrigin, Item, Revision, Role, Status
+from hub.model.query import Cursor, ItemQuery
+from hub.store.tables import copy, item, revision
+from hub.store.types import from_us
+
+_HEAD = (
+    select(
+        item,
+        copy.c.url,
+        copy.c.revision.label("number"),
+        revision.c.title,
+        revision.c.summary,
+        revision.c.content_html,
+        revision.c.language,
+        revision.c.published_text,
+        revision.c.date_flag,
+        revision.c.authors,
+        revision.c.categories,
+        revision.c.attachments,
+        revision.c.rights,
+        revision.c.origin,
+    )
+    .join(copy, copy.c.key == item.c.copy_key)
+    .join(revision, revision.c.key == copy.c.revision_key)
+)
+
+
+def latest(connection: Connection, query: ItemQuery, limit: int, after: Cursor | None) -> list[Item]:
+    """Return items newest first, by (sorted, id) so that equal times keep one order."""
+    statement = _HEAD.where(_matches(query)).order_by(item.c.sorted.desc(), item.c.id.desc()).limit(limit)
+    if after:
+        place = tuple_(item.c.sorted, item.c.id) < tuple_(from_us(after.sorted_us), after.id)
+        statement = statement.where(place)
+    return _to_items(connection, statement)
+
+
+def one(connection: Connection, id: str) -> Item:
+    """Return one item, withdrawn or not.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    found = _to_items(connection, _HEAD.where(item.c.id == id))
+    if not found:
+        raise NotFoundError(f"There is no item {id}.")
+    return found[0]
+
+
+def count(connection: Connection, query: ItemQuery) -> int:
+    """Return how many items match."""
+    return connection.execute(select(func.count()).select_from(item).where(_matches(query))).scalar_one()
+
+
+def changed(connection: Connection, query: ItemQuery) -> datetime | None:
+    """Return when the list last changed: the newest `Item.changed`, withdrawals included."""
+    newest = select(item.c.changed).where(_matches(query, withdrawn=True)).order_by(item.c.changed.desc())
+    return connection.execute(newest.limit(1)).scalar_one_or_none()
+
+
+def retracted(connection: Connection, query: ItemQuery, limit: int) -> list[tuple[Item, datetime]]:
+    """Return withdrawn items of a list with the time of withdrawal, newest first."""
+    statement = _HEAD.where(_matches(query, withdrawn=True), item.c.status == Status.RETRACTED.value)
+    items = _to_items(connection, statement.order_by(item.c.changed.desc(), item.c.id).limit(limit))
+    return [(each, each.changed) for each in items]
+
+
+def history(connection: Connection, id: str) -> list[Revision]:
+    """Return every revision of every copy of an item, newest first."""
+    rows = connection.execute(
+        select(revision, copy.c.source)
+        .join(copy, copy.c.key == revision.c.copy_key)
+        .join(item, item.c.key == copy.c.item_key)
+        .where(item.c.id == id)
+        .order_by(revision.c.key.desc())
+    )
+    return [_to_revision(row) for row in rows]
+
+
+def latest_by_forum(connection: Connection) -> dict[str, tuple[int, datetime]]:
+    """Return, per forum, the number of standing items and the newest of their dates."""
+    rows = connection.execute(
+        select(item.c.forum, func.count(), func.max(item.c.sorted))
+        .where(item.c.status == Status.PUBLISHED.value)
+        .group_by(item.c.forum)
+    )
+    return {forum: (number, newest) for forum, number, newest in rows}
+
+
+def copies_by_source(connection: Connection) -> dict[str, int]:
+    """Return how many copies each source has yielded."""
+    rows = connection.execute(select(copy.c.source, func.count()).group_by(copy.c.source))
+    return {source: number for source, number in rows}  # noqa: C416 (rows are not pairs to mypy)
+
+
+def _matches(query: ItemQuery, *, withdrawn: bool = False) -> ColumnElement[bool]:
+    terms: list[ColumnElement[bool]] = [item.c.key > 0]
+    if query.nothing:
+        terms.append(item.c.key < 0)
+    if not (query.include_retracted or withdrawn):
+        terms.append(item.c.status == Status.PUBLISHED.value)
+    if query.forums:
+        terms.append(item.c.forum.in_(sorted(query.forums)))
+    if query.kinds:
+        terms.append(item.c.kind.in_(sorted(kind.value for kind in query.kinds)))
+    if query.since:
+        terms.append(item.c.changed >= query.since)
+    if query.languages:
+        terms.append(_speaks(query.languages))
+    return and_(*terms)
+
+
+def _speaks(languages: Iterable[str]) -> ColumnElement[bool]:
+    """Match items with a copy in one of the languages: ``fr`` takes ``fr`` and ``fr-CA``."""
+    wanted = [
+        or_(copy.c.language == language, copy.c.language.startswith(f"{language}-", autoescape=True))
+        for language in sorted(languages)
+    ]
+    return exists().where(copy.c.item_key == item.c.key, or_(*wanted))
+
+
+def _to_items(connection: Connection, statement: Select[Any]) -> list[Item]:
+    rows = connection.execute(statement).all()
+    copies = _copies_of(connection, [row.key for row in rows])
+    return [_to_item(row, copies[row.key]) for row in rows]
+
+
+def _copies_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[Copy]]:
+    rows = connection.execute(
+        select(copy, revision.c.title)
+        .join(revision, revision.c.key == copy.c.revision_key)
+        .where(copy.c.item_key.in_(keys))
+        .order_by(copy.c.key)
+    )
+    found: dict[int, list[Copy]] = defaultdict(list)
+    for row in rows:
+        found[row.item_key].append(_to_copy(row))
+    return found
+
+
+def _to_copy(row: Row[Any]) -> Copy:
+    return Copy(
+        source=row.source,
+        external_id=row.external_id,
+        url=row.url,
+        language=row.language,
+        title=row.title,
+        role=Role(row.role),
+    )
+
+
+def _to_item(row: Row[Any], copies: Sequence[Copy]) -> Item:
+    return Item(
+        id=row.id,
+        kind=Kind(row.kind),
+        forum=row.forum,
+        source=row.source,
+        status=Status(row.status),
+        revision=row.number,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        content_html=row.content_html,
+        language=row.language,
+        published=row.published,
+        published_text=row.published_text,
+        date_flag=DateFlag(row.date_flag) if row.date_flag else None,
+        updated=row.updated,
+        first_seen=row.first_seen,
+        changed=row.changed,
+        authors=row.authors,
+        categories=row.categories,
+        attachments=row.attachments,
+        rights=row.rights,
+        origin=origin_from_text(row.origin),
+        copies=tuple(copies),
+    )
+
+
+def _to_revision(row: Row[Any]) -> Revision:
+    return Revision(
+        number=row.number,
+        source=row.source,
+        language=row.language,
+        title=row.title,
+        summary=row.summary,
+        content_html=row.content_html,
+        attachments=row.attachments,
+        content_hash=row.content_hash,
+        received_at=row.received_at,
+    )
+
+
+def origin_to_text(origin: FeedOrigin | None) -> str | None:
+    """Return a feed's own data as kept: a JSON array in the order of the fields."""
+    if origin is None:
+        return None
+    updated = origin.updated.isoformat() if origin.updated else None
+    values = [origin.id, origin.title, updated, origin.url, origin.self_url, origin.rights]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def origin_from_text(text: str | None) -> FeedOrigin | None:
+    """Give back what `origin_to_text` kept."""
+    if text is None:
+        return None
+    id, title, updated, url, self_url, rights = json.loads(text)
+    moment = datetime.fromisoformat(updated) if updated else None
+    return FeedOrigin(id=id, title=title, updated=moment, url=url, self_url=self_url, rights=rights)

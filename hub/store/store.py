@@ -1,0 +1,258 @@
+"""Store: the one door to the database, and Unit, one transaction in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from hub.errors import StoreError
+from hub.model.change import Change, KnownCopy
+from hub.model.event import Event, Happening
+from hub.model.item import Item, Revision
+from hub.model.query import Cursor, ItemQuery
+from hub.model.source import Source, SourceState
+from hub.store import copies, items, log, sources
+from hub.store.database import connect, hold_log
+from hub.store.writing import Writer
+
+
+class Unit:
+    """One write transaction: everything in it happens, or nothing does.
+
+    It holds the log from its first moment, so what it reads stays true until it commits.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_identity(self, source: str, identities: Sequence[str]) -> list[KnownCopy]:
+        """Return the copies of a source that carry one of the identities."""
+        return copies.by_identity(self._connection, source, identities)
+
+    def newest_of_source(self, source: str, limit: int) -> list[KnownCopy]:
+        """Return the copies of a source that were found last, newest first."""
+        return copies.newest_of_source(self._connection, source, limit)
+
+    def by_address(self, url_keys: Sequence[str]) -> list[KnownCopy]:
+        """Return copies from any source at one of the addresses, oldest first."""
+        return copies.by_address(self._connection, url_keys)
+
+    def write(
+        self,
+        changes: Sequence[Change],
+        *,
+        forum: str,
+        source: str,
+        now: datetime,
+        new_id: Callable[[], str],
+    ) -> list[str]:
+        """Write changes of one source; return the item id of each, in order."""
+        return Writer(self._connection, forum, source, now).write(changes, new_id)
+
+    def append(self, happenings: Iterable[Happening]) -> int:
+        """Append to the log; return the new head."""
+        return log.append(self._connection, happenings)
+
+    def save_states(self, states: Iterable[SourceState]) -> None:
+        """Write what is remembered of sources and give up their leases."""
+        sources.save(self._connection, states)
+
+    def still_held(self, owner: str, source_ids: Sequence[str]) -> set[str]:
+        """Return which of the sources are still this owner's."""
+        return sources.still_held(self._connection, owner, source_ids)
+
+    def renew(self, owner: str, now: datetime) -> None:
+        """Hold this owner's sources for another span."""
+        sources.renew(self._connection, owner, now)
+
+
+class Store:
+    """Everything that is kept. Reads return values of `hub.model`; no row and no session escapes.
+
+    Safe for many threads. Writers queue: one at a time, which is what SQLite can do and what keeps
+    order of ``seq`` equal to order of commit on both databases.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._readers = engine.execution_options(read_only=True)
+
+    @classmethod
+    def open(cls, database_url: str) -> Store:
+        """Open the database and bring its tables up to date.
+
+        Raises:
+            StoreError: It cannot be reached, or was written by a newer Interforum.
+        """
+        engine = connect(database_url)
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        from hub.store.migrate import bring_up_to_date
+
+        try:
+            bring_up_to_date(engine)
+        except OperationalError as error:
+            raise StoreError(
+                f"The database {engine.url.render_as_string()} cannot be opened: {error.orig}. "
+                "Check INTERFORUM_DATABASE_URL, and that the server runs and the folder can be written."
+            ) from error
+        return cls(engine)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def begin(self) -> Iterator[Unit]:
+        """Open a write transaction; commit at the end, roll back on any error."""
+        with self._engine.begin() as connection:
+            hold_log(connection)
+            yield Unit(connection)
+
+    @contextmanager
+    def peek(self) -> Iterator[Unit]:
+        """Open a transaction that is always rolled back: for ``--dry-run``."""
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            hold_log(connection)
+            yield Unit(connection)
+            transaction.rollback()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._readers.begin() as connection:
+            yield connection
+
+    # Items
+
+    def items(self, query: ItemQuery, *, limit: int, after: Cursor | None = None) -> list[Item]:
+        """Return items newest first, from the place `after` on."""
+        with self._read() as connection:
+            return items.latest(connection, query, limit, after)
+
+    def item(self, id: str) -> Item:
+        """Return one item, withdrawn or not. Raises NotFoundError."""
+        with self._read() as connection:
+            return items.one(connection, id)
+
+    def history(self, id: str) -> list[Revision]:
+        """Return every revision of every copy of an item, newest first."""
+        with self._read() as connection:
+            return items.history(connection, id)
+
+    def count(self, query: ItemQuery) -> int:
+        """Return how many items match."""
+        with self._read() as connection:
+            return items.count(connection, query)
+
+    def changed(self, query: ItemQuery) -> datetime | None:
+        """Return when a list last changed, withdrawals included; None for one that never held anything."""
+        with self._read() as connection:
+            return items.changed(connection, query)
+
+    def retracted(self, query: ItemQuery, *, limit: int) -> list[tuple[Item, datetime]]:
+        """Return withdrawn items of a list with the time of withdrawal, newest first."""
+        with self._read() as connection:
+            return items.retracted(connection, query, limit)
+
+    def forum_latest(self) -> dict[str, tuple[int, datetime]]:
+        """Return, per forum, the number of standing items and the newest of their dates."""
+        with self._read() as connection:
+            return items.latest_by_forum(connection)
+
+    # Sources
+
+    def source_states(self) -> dict[str, SourceState]:
+        """Return what is remembered of each source."""
+        with self._read() as connection:
+            return sources.states(connection)
+
+    def source_counts(self) -> dict[str, int]:
+        """Return how many copies each source has yielded."""
+        with self._read() as connection:
+            return items.copies_by_source(connection)
+
+    def seen(self, source: str, identities: Sequence[str]) -> dict[str, bytes]:
+        """Return identity -> draft hash for what is known of a source."""
+        with self._read() as connection:
+            return copies.seen(connection, source, identities)
+
+    def has_copies(self, source: str) -> bool:
+        """Tell whether a source has ever yielded anything."""
+        with self._read() as connection:
+            return copies.of_source(connection, source)
+
+    def enrol(self, listed: Sequence[Source]) -> None:
+        """Make a state for each source of the registry that has none yet."""
+        with self._read() as connection:
+            missing = sources.needs_enrolment(connection, listed)
+        if missing:
+            with self._engine.begin() as connection:
+                hold_log(connection)
+                sources.enrol(connection, listed)
+
+    def claim(
+        self,
+        wanted: Sequence[str],
+        *,
+        owner: str,
+        now: datetime,
+        due_only: bool,
+        alive: Callable[[str], bool],
+    ) -> dict[str, SourceState]:
+        """Take sources for reading; see `hub.store.sources.claim`."""
+        if not wanted:
+            return {}
+        with self._engine.begin() as connection:
+            hold_log(connection)
+            return sources.claim(connection, wanted, owner=owner, now=now, due_only=due_only, alive=alive)
+
+    def release(self, owner: str) -> None:
+        """Give back every source this owner holds."""
+        with self._engine.begin() as connection:
+            sources.release(connection, owner)
+
+    # Log
+
+    def events(self, after: int, limit: int) -> list[Event]:
+        """Return up to `limit` events with a seq above `after`, in order."""
+        with self._read() as connection:
+            return log.read(connection, after, limit)
+
+    def head(self) -> int:
+        """Return the newest seq of the log, 0 while it is empty."""
+        with self._read() as connection:
+            return log.head(connection)
+
+    def verify(self) -> int:
+        """Recompute the chain of the log; return the number of rows. Raises LogBrokenError."""
+        with self._read() as connection:
+            return log.verify(connection)
+
+    # Keeping
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell which of the two databases this is."""
+        return self._engine.dialect.name == "sqlite"
+
+    def backup(self, path: Path) -> None:
+        """Write a consistent copy of an SQLite database while it is in use.
+
+        Raises:
+            StoreError: The database is PostgreSQL, which brings its own tool.
+        """
+        if not self.is_sqlite:
+            raise StoreError("PostgreSQL is backed up with its own tool: pg_dump -Fc")
+        source = self._engine.raw_connection()
+        target = sqlite3.connect(path)
+        try:
+            source.driver_connection.backup(target)  # type: ignore[union-attr]
+        finally:
+            target.close()
+            source.close()

@@ -1,0 +1,66 @@
+"""How values are kept: times as microseconds, tuples as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Integer, Text, TypeDecorator
+
+Big = BigInteger().with_variant(Integer, "sqlite")
+"""A 64-bit key. SQLite gives its fast row ids only to INTEGER."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_us(moment: datetime) -> int:
+    """Return microseconds since 1970 of an aware time; exact, unlike ``timestamp()``."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_us(us: int) -> datetime:
+    """Return the aware UTC time of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=us)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time as 64-bit microseconds: the same order and bytes on both databases.
+
+    SQLite has no time with a zone. A naive time raises TypeError on the way in.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Take an aware time."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give an aware UTC time."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Tuples(TypeDecorator[tuple[Any, ...]]):
+    """A tuple of named tuples as JSON text, null when empty: most items have none."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, row: Any) -> None:
+        super().__init__()
+        self.row = row
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Take a sequence of `row`."""
+        return _encode(value) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...]:  # noqa: ARG002
+        """Give a tuple of `row`."""
+        return tuple(self.row(*each) for each in json.loads(value)) if value else ()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

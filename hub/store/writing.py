@@ -1,0 +1,208 @@
+"""Writing changes: item, copy, revision and event in the one transaction of their `Unit`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+
+from hub.model.change import Change, Incoming, KnownCopy, NewCopy, NewItem, NewRevision, Retraction, Touched
+from hub.model.item import Role, Statement, Status
+from hub.store.items import origin_to_text
+from hub.store.tables import copy, item, revision
+
+_ADVANCE = (
+    update(copy)
+    .where(copy.c.key == bindparam("b_key"))
+    .values(
+        {
+            name: bindparam(f"b_{name}")
+            for name in (
+                "identity", "external_id", "url", "url_key", "likeness", "language",
+                "revision", "revision_key", "content_hash", "draft_hash",
+            )
+        }
+        | {"retracted": None}
+    )
+)  # fmt: skip
+_TOUCH = (
+    update(copy)
+    .where(copy.c.key == bindparam("b_key"))
+    .values(
+        {
+            name: bindparam(f"b_{name}")
+            for name in ("identity", "external_id", "url", "url_key", "likeness", "draft_hash")
+        }
+    )
+)
+_CHANGED = update(item).where(item.c.key == bindparam("b_key")).values(changed=bindparam("b_changed"))
+
+
+class Writer:
+    """Collects the rows of many changes and writes each table once.
+
+    Numbers are taken from the top of each table: safe because the caller holds the log's lock, so
+    nobody else inserts (`hub.store.database.hold_log`).
+    """
+
+    def __init__(self, connection: Connection, forum: str, source: str, now: datetime) -> None:
+        self._connection = connection
+        self._forum = forum
+        self._source = source
+        self._now = now
+        self._rows: dict[Table, list[dict[str, Any]]] = {item: [], copy: [], revision: []}
+        self._next = {table: _top(connection, table) for table in self._rows}
+
+    def write(self, changes: Sequence[Change], new_id: Callable[[], str]) -> list[str]:
+        """Write all changes; return the item id of each, in order."""
+        ids = [self._one(change, new_id) for change in changes]
+        for table, rows in self._rows.items():
+            if rows:
+                self._connection.execute(insert(table), rows)
+                rows.clear()
+        return ids
+
+    def _one(self, change: Change, new_id: Callable[[], str]) -> str:
+        match change:
+            case NewItem(incoming):
+                return self._new_item(incoming, new_id())
+            case NewCopy(incoming, known, role):
+                self._new_copy(incoming, known.item_key, role)
+                self._mark(known)
+                return known.item_id
+            case NewRevision(incoming, known):
+                self._new_revision(incoming, known)
+                return known.item_id
+            case Touched(incoming, known):
+                self._connection.execute(_TOUCH, _prefixed(known.key, _keys_of(incoming)))
+                return known.item_id
+            case Retraction(known, _):
+                self._retract(known)
+                return known.item_id
+
+    def _new_item(self, incoming: Incoming, id: str) -> str:
+        words = incoming.statement
+        item_key = self._take(item)
+        seen_first = words.published if words.published and words.published <= self._now else self._now
+        copy_key = self._new_copy(incoming, item_key, Role.ORIGINAL)
+        self._rows[item].append(
+            {
+                "key": item_key,
+                "id": id,
+                "kind": words.kind.value,
+                "forum": self._forum,
+                "source": self._source,
+                "status": "published",
+                "copy_key": copy_key,
+                "published": words.published,
+                "updated": seen_first,
+                "first_seen": self._now,
+                "changed": self._now,
+                "sorted": words.published or self._now,
+            }
+        )
+        return id
+
+    def _new_copy(self, incoming: Incoming, item_key: int, role: Role) -> int:
+        copy_key = self._take(copy)
+        self._rows[copy].append(
+            {
+                "key": copy_key,
+                "item_key": item_key,
+                "source": self._source,
+                "role": role.value,
+                "language": incoming.statement.language,
+                "revision": 1,
+                "revision_key": self._add_revision(incoming, copy_key, 1),
+                "content_hash": incoming.statement.content_hash,
+                **_keys_of(incoming),
+            }
+        )
+        return copy_key
+
+    def _new_revision(self, incoming: Incoming, known: KnownCopy) -> None:
+        number = known.revision + 1
+        revision_key = self._add_revision(incoming, known.key, number)
+        values = {
+            "revision": number,
+            "revision_key": revision_key,
+            "language": incoming.statement.language,
+            "content_hash": incoming.statement.content_hash,
+            **_keys_of(incoming),
+        }
+        self._connection.execute(_ADVANCE, _prefixed(known.key, values))
+        if known.role is Role.ORIGINAL:
+            self._advance_item(incoming.statement, known)
+        else:
+            self._mark(known)
+
+    def _advance_item(self, words: Statement, known: KnownCopy) -> None:
+        values: dict[str, Any] = {"updated": self._now, "changed": self._now, "status": "published"}
+        if words.published:  # a date that became unreadable does not undo the one we had
+            values |= {"published": words.published, "sorted": words.published}
+        self._connection.execute(update(item).where(item.c.key == known.item_key).values(values))
+
+    def _retract(self, known: KnownCopy) -> None:
+        """A withdrawn original withdraws the item; a withdrawn mirror or translation only itself."""
+        self._connection.execute(update(copy).where(copy.c.key == known.key).values(retracted=self._now))
+        if known.role is Role.ORIGINAL:
+            values = {"status": Status.RETRACTED.value, "updated": self._now, "changed": self._now}
+            self._connection.execute(update(item).where(item.c.key == known.item_key).values(values))
+        else:
+            self._mark(known)
+
+    def _mark(self, known: KnownCopy) -> None:
+        self._connection.execute(_CHANGED, {"b_key": known.item_key, "b_changed": self._now})
+
+    def _add_revision(self, incoming: Incoming, copy_key: int, number: int) -> int:
+        key = self._take(revision)
+        words = incoming.statement
+        self._rows[revision].append(
+            {
+                "key": key,
+                "copy_key": copy_key,
+                "number": number,
+                "title": words.title,
+                "summary": words.summary,
+                "content_html": words.content_html,
+                "language": words.language,
+                "published_text": words.published_text,
+                "date_flag": words.date_flag.value if words.date_flag else None,
+                "site_updated": words.site_updated,
+                "authors": words.authors,
+                "categories": words.categories,
+                "attachments": words.attachments,
+                "translations": json.dumps(words.translations) if words.translations else None,
+                "rights": words.rights,
+                "origin": origin_to_text(words.origin),
+                "content_hash": words.content_hash,
+                "received_at": self._now,
+            }
+        )
+        return key
+
+    def _take(self, table: Table) -> int:
+        self._next[table] += 1
+        return self._next[table]
+
+
+def _keys_of(incoming: Incoming) -> dict[str, Any]:
+    return {
+        "identity": incoming.identity,
+        "external_id": incoming.statement.external_id,
+        "url": incoming.statement.url,
+        "url_key": incoming.url_key,
+        "likeness": incoming.likeness,
+        "draft_hash": incoming.draft_hash,
+    }
+
+
+def _prefixed(key: int, values: dict[str, Any]) -> dict[str, Any]:
+    return {"b_key": key, **{f"b_{name}": value for name, value in values.items()}}
+
+
+def _top(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.coalesce(func.max(table.c.key), 0))).scalar_one())
