@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
 
 from hub.model.ports import Clock, Connector, FeedFormat, Http
 from hub.registry import Registry
@@ -18,6 +19,8 @@ class Services:
     Attributes:
         connectors: Source id -> the connector built from its options.
         feed_formats: Extension (``atom``) -> the format.
+        new_id: Makes the next id of ours (`hub.model.identity.Ids`).
+        chance: Where jitter comes from.
     """
 
     settings: Settings
@@ -27,3 +30,5 @@ class Services:
     http: Http
     connectors: Mapping[str, Connector]
     feed_formats: Mapping[str, FeedFormat]
+    new_id: Callable[[], str]
+    chance: Random = field(default_factory=Random)

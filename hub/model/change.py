@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.model.item import Role, Statement, Status
 
@@ -18,6 +19,8 @@ class KnownCopy:
         url_key: `hub.reading.links.url_key` of its address, or None.
         likeness: Title and date, folded, to recognise it when id and address have both changed.
         draft_hash: Fingerprint of the site's words at the last visit that changed them.
+        published: Date of its item, if known.
+        missing: How often in a row its own page was looked for and not found.
     """
 
     key: int
@@ -33,6 +36,9 @@ class KnownCopy:
     content_hash: str
     draft_hash: bytes
     status: Status
+    url: str | None = None
+    published: datetime | None = None
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,4 +92,12 @@ class Retraction:
     reason: str
 
 
-Change = NewItem | NewCopy | NewRevision | Touched | Retraction
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A copy that left its list out of turn and whose page was looked for: found or not."""
+
+    copy: KnownCopy
+    missing: int
+
+
+Change = NewItem | NewCopy | NewRevision | Touched | Retraction | Missed

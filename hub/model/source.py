@@ -59,7 +59,7 @@ class SourceState:
         moved_to: Where permanent redirects pointed lately, and how often in a row they did.
         next_poll: When it is due again; None means now.
         last_read: Last good visit, a 304 included.
-        last_new: Last visit that brought something new.
+        last_new: Date of its newest statement, or of the visit that brought it.
         failures: Failed visits in a row.
         failing_since: First of them.
         condition: What the board shows.
@@ -76,6 +76,8 @@ class SourceState:
     moved_to: str | None = None
     moved_sightings: int = 0
     next_poll: datetime | None = None
+    last_full: datetime | None = None
+    """Last visit that sent no validators."""
     last_read: datetime | None = None
     last_new: datetime | None = None
     failures: int = 0

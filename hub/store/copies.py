@@ -26,6 +26,9 @@ _KNOWN: Select[Any] = select(
     copy.c.content_hash,
     copy.c.draft_hash,
     copy.c.retracted,
+    copy.c.url,
+    copy.c.missing,
+    item.c.published,
 ).join(item, item.c.key == copy.c.item_key)
 
 
@@ -93,4 +96,7 @@ def _to_known(row: Row[Any]) -> KnownCopy:
         content_hash=row.content_hash,
         draft_hash=row.draft_hash,
         status=Status.PUBLISHED if row.retracted is None else Status.RETRACTED,
+        url=row.url,
+        published=row.published,
+        missing=row.missing,
     )

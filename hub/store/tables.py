@@ -72,6 +72,8 @@ copy = Table(
     Column("content_hash", String(64), nullable=False),
     Column("draft_hash", LargeBinary(16), nullable=False),
     Column("retracted", Moment),
+    # How often in a row its own page was looked for and not found.
+    Column("missing", Integer, nullable=False, default=0),
     # Also the index that finds the newest copies of one source.
     Index("uq_copy_source_identity", "source", "identity", unique=True),
     Index("ix_copy_source_key", "source", "key"),
@@ -129,6 +131,8 @@ source_state = Table(
     Column("moved_to", Text),
     Column("moved_sightings", Integer, nullable=False, default=0),
     Column("next_poll", Moment),
+    # Last visit without validators: a server that answers 304 for ever is asked afresh once a day.
+    Column("last_full", Moment),
     Column("last_read", Moment),
     Column("last_new", Moment),
     Column("failures", Integer, nullable=False, default=0),

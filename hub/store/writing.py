@@ -9,7 +9,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from hub.model.change import Change, Incoming, KnownCopy, NewCopy, NewItem, NewRevision, Retraction, Touched
+from hub.model.change import (
+    Change,
+    Incoming,
+    KnownCopy,
+    Missed,
+    NewCopy,
+    NewItem,
+    NewRevision,
+    Retraction,
+    Touched,
+)
 from hub.model.item import Role, Statement, Status
 from hub.store.items import origin_to_text
 from hub.store.tables import copy, item, revision
@@ -25,7 +35,7 @@ _ADVANCE = (
                 "revision", "revision_key", "content_hash", "draft_hash",
             )
         }
-        | {"retracted": None}
+        | {"retracted": None, "missing": 0}
     )
 )  # fmt: skip
 _TOUCH = (
@@ -54,6 +64,7 @@ class Writer:
         self._source = source
         self._now = now
         self._rows: dict[Table, list[dict[str, Any]]] = {item: [], copy: [], revision: []}
+        self._touched: list[dict[str, Any]] = []
         self._next = {table: _top(connection, table) for table in self._rows}
 
     def write(self, changes: Sequence[Change], new_id: Callable[[], str]) -> list[str]:
@@ -63,6 +74,9 @@ class Writer:
             if rows:
                 self._connection.execute(insert(table), rows)
                 rows.clear()
+        if self._touched:
+            self._connection.execute(_TOUCH, self._touched)
+            self._touched = []
         return ids
 
     def _one(self, change: Change, new_id: Callable[[], str]) -> str:
@@ -77,10 +91,14 @@ class Writer:
                 self._new_revision(incoming, known)
                 return known.item_id
             case Touched(incoming, known):
-                self._connection.execute(_TOUCH, _prefixed(known.key, _keys_of(incoming)))
+                self._touched.append(_prefixed(known.key, _keys_of(incoming)))
                 return known.item_id
             case Retraction(known, _):
                 self._retract(known)
+                return known.item_id
+            case Missed(known, missing):
+                noted = update(copy).where(copy.c.key == known.key).values(missing=missing)
+                self._connection.execute(noted)
                 return known.item_id
 
     def _new_item(self, incoming: Incoming, id: str) -> str:
@@ -116,6 +134,7 @@ class Writer:
                 "role": role.value,
                 "language": incoming.statement.language,
                 "revision": 1,
+                "missing": 0,
                 "revision_key": self._add_revision(incoming, copy_key, 1),
                 "content_hash": incoming.statement.content_hash,
                 **_keys_of(incoming),
@@ -140,8 +159,9 @@ class Writer:
             self._mark(known)
 
     def _advance_item(self, words: Statement, known: KnownCopy) -> None:
+        """The first date stays: sites that stamp every visit's time on old news are common."""
         values: dict[str, Any] = {"updated": self._now, "changed": self._now, "status": "published"}
-        if words.published:  # a date that became unreadable does not undo the one we had
+        if words.published and known.published is None:
             values |= {"published": words.published, "sorted": words.published}
         self._connection.execute(update(item).where(item.c.key == known.item_key).values(values))
 

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("moved_to", sa.Text(), nullable=True),
         sa.Column("moved_sightings", sa.Integer(), nullable=False),
         sa.Column("next_poll", sa.BigInteger(), nullable=True),
+        sa.Column("last_full", sa.BigInteger(), nullable=True),
         sa.Column("last_read", sa.BigInteger(), nullable=True),
         sa.Column("last_new", sa.BigInteger(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -90,6 +91,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("draft_hash", sa.LargeBinary(length=16), nullable=False),
         sa.Column("retracted", sa.BigInteger(), nullable=True),
+        sa.Column("missing", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["item_key"], ["item.key"], name="fk_copy_item_key"),
         sa.PrimaryKeyConstraint("key", name="pk_copy"),
     )
