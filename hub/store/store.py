@@ -182,6 +182,11 @@ class Store:
         with self._read() as connection:
             return copies.seen(connection, source, identities)
 
+    def newest_of_source(self, source: str, limit: int) -> list[KnownCopy]:
+        """Return the copies of a source that were found last, newest first."""
+        with self._read() as connection:
+            return copies.newest_of_source(connection, source, limit)
+
     def has_copies(self, source: str) -> bool:
         """Tell whether a source has ever yielded anything."""
         with self._read() as connection:

@@ -1,0 +1,150 @@
+"""Ingest: item, copy, revision and event in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hub.model.change import (
+    Change,
+    Incoming,
+    Missed,
+    NewCopy,
+    NewItem,
+    NewRevision,
+    Retraction,
+    Touched,
+)
+from hub.model.event import EventType, Happening
+from hub.model.item import Role, Status
+from hub.pipeline.link import decide
+from hub.store import Unit
+
+RECENT = 500
+"""How far back a source's copies are compared when ids have changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What one visit brought, ready to be decided on.
+
+    Attributes:
+        incoming: Statements whose words are not those of last time, oldest first.
+        listed: Every identity in the document, unchanged ones included.
+        translations: Address keys of declared translations, per identity.
+        withdrawn: Identities the site has withdrawn.
+        retractions: Copies whose own page says they are gone, and why.
+        missed: Copies whose page was looked for, with the new count.
+        first: True for the first visit that yields anything: nothing can be known yet.
+    """
+
+    incoming: Sequence[Incoming] = ()
+    listed: Sequence[str] = ()
+    translations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    withdrawn: Sequence[str] = ()
+    retractions: Sequence[Retraction] = ()
+    missed: Sequence[Missed] = ()
+    first: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to decide."""
+        return not (self.incoming or self.withdrawn or self.retractions or self.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of each: new, updated, retracted."""
+
+    new: int = 0
+    updated: int = 0
+    retracted: int = 0
+
+
+def changes_for(intake: Intake, unit: Unit, source: str) -> list[Change]:
+    """Decide what an intake changes, reading only what is needed to decide."""
+    changes: list[Change] = []
+    if intake.incoming:
+        keys = [each.url_key for each in intake.incoming if each.url_key]
+        keys += [key for each in intake.translations.values() for key in each]
+        identities = [each.identity for each in intake.incoming]
+        changes += decide(
+            intake.incoming,
+            listed=intake.listed,
+            same_identity=[] if intake.first else unit.by_identity(source, identities),
+            same_source=[] if intake.first else unit.newest_of_source(source, RECENT),
+            same_address=unit.by_address(keys),
+            translations=intake.translations,
+        )
+    standing = [
+        copy for copy in unit.by_identity(source, intake.withdrawn) if copy.status is Status.PUBLISHED
+    ]
+    changes += [Retraction(copy, "withdrawn by its source") for copy in standing]
+    return [*changes, *intake.retractions, *intake.missed]
+
+
+def ingest(
+    intake: Intake,
+    unit: Unit,
+    *,
+    forum: str,
+    source: str,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> Tally:
+    """Write an intake and announce it; everything or nothing, in the transaction of `unit`."""
+    if intake.is_empty:
+        return Tally()
+    changes = changes_for(intake, unit, source)
+    ids = unit.write(changes, forum=forum, source=source, now=now, new_id=new_id)
+    happenings = [
+        Happening(id=new_id(), type=type, occurred_at=now, item_id=id, forum=forum, data=data)
+        for change, id in zip(changes, ids, strict=True)
+        for type, data in announcement(change, source)
+    ]
+    if happenings:
+        unit.append(happenings)
+    return tally(changes)
+
+
+def announcement(change: Change, source: str) -> list[tuple[EventType, dict[str, Any]]]:
+    """Return the event a change makes, if it is one a reader can see."""
+    match change:
+        case NewItem(incoming):
+            return [(EventType.ITEM_PUBLISHED, _summary(incoming, source, revision=1))]
+        case NewCopy(incoming, _, Role.TRANSLATION):
+            return [(EventType.ITEM_TRANSLATED, _summary(incoming, source, revision=1))]
+        case NewCopy(incoming, _, role):
+            return [(EventType.ITEM_UPDATED, _summary(incoming, source, revision=1) | {"copy": role.value})]
+        case NewRevision(incoming, copy):
+            data = _summary(incoming, source, revision=copy.revision + 1) | {"copy": copy.role.value}
+            return [(EventType.ITEM_UPDATED, data)]
+        case Retraction(copy, reason):
+            type = EventType.ITEM_RETRACTED if copy.role is Role.ORIGINAL else EventType.ITEM_UPDATED
+            return [(type, {"source": source, "reason": reason, "copy": copy.role.value})]
+        case Touched() | Missed():
+            return []
+
+
+def _summary(incoming: Incoming, source: str, *, revision: int) -> dict[str, Any]:
+    words = incoming.statement
+    return {
+        "source": source,
+        "revision": revision,
+        "kind": words.kind.value,
+        "language": words.language,
+        "title": words.title,
+        "url": words.url,
+        "content_hash": words.content_hash,
+    }
+
+
+def tally(changes: Sequence[Change]) -> Tally:
+    """Count changes the way `poll` reports them."""
+    return Tally(
+        new=sum(isinstance(change, NewItem | NewCopy) for change in changes),
+        updated=sum(isinstance(change, NewRevision) for change in changes),
+        retracted=sum(isinstance(change, Retraction) for change in changes),
+    )

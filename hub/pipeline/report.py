@@ -1,0 +1,114 @@
+"""Report: one row of a poll, for a person and for a program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from hub.errors import Cause, SourceError
+from hub.model.source import Source, SourceState
+from hub.pipeline.ingest import Tally
+from hub.pipeline.visit import Visit
+
+
+class Outcome(StrEnum):
+    """What came of a visit, as ``poll --json`` says it."""
+
+    ITEMS = "items"
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    GONE = "gone"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """One row of a poll.
+
+    Attributes:
+        entries: Entries in the document that was read; None if none was, or it was the same as last time.
+        new: Statements and copies this source had not yielded before.
+        updated: Statements whose visible words have changed.
+        unchanged: Entries that were known already.
+        seconds: From asking to having read, without waiting for a turn.
+        cause: Short code of a failure.
+        detail: The same for a person, or what was mended to read it.
+    """
+
+    source: str
+    forum: str
+    outcome: Outcome
+    entries: int | None = None
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    retracted: int = 0
+    seconds: float = 0.0
+    cause: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a reader hands to the writer: a visit, or why there was none."""
+
+    source: Source
+    state: SourceState
+    came_back: Visit | SourceError
+    at: datetime
+    seconds: float
+
+
+def failed(outcome: Returned, error: SourceError) -> PollResult:
+    return PollResult(
+        source=outcome.source.id,
+        forum=outcome.source.forum,
+        outcome=Outcome.GONE if error.cause is Cause.GONE else Outcome.ERROR,
+        seconds=outcome.seconds,
+        cause=error.cause.value,
+        detail=error.detail,
+    )
+
+
+def read(outcome: Returned, came_back: Visit, counted: Tally) -> PollResult:
+    listed = len(came_back.intake.listed)
+    something = counted.new or counted.updated or counted.retracted
+    first = outcome.state.last_read is None and came_back.entries is not None
+    result = PollResult(
+        source=outcome.source.id,
+        forum=outcome.source.forum,
+        outcome=Outcome.ITEMS if something or first else Outcome.UNCHANGED,
+        entries=came_back.entries,
+        new=counted.new,
+        updated=counted.updated,
+        unchanged=max(listed - counted.new - counted.updated, 0),
+        retracted=counted.retracted,
+        seconds=outcome.seconds,
+        detail="; ".join(came_back.remarks) or None,
+    )
+    moved_to = came_back.answer.permanent_url
+    if moved_to and moved_to != outcome.state.url:
+        return replace(result, outcome=Outcome.MOVED, detail=f"It has moved to {moved_to}.")
+    return result
+
+
+def busy(source: Source) -> PollResult:
+    return PollResult(
+        source=source.id,
+        forum=source.forum,
+        outcome=Outcome.UNCHANGED,
+        cause="busy",
+        detail="Another run is reading it right now.",
+    )
+
+
+def not_stored(outcome: Returned) -> PollResult:
+    return PollResult(
+        source=outcome.source.id,
+        forum=outcome.source.forum,
+        outcome=Outcome.ERROR,
+        seconds=outcome.seconds,
+        cause=Cause.INTERNAL.value,
+        detail="What it said could not be stored; nothing was changed and the next visit tries again.",
+    )
