@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import LogBrokenError
 from hub.model.event import GENESIS, Event, EventType, Happening, chain_hash
-from hub.store.tables import event
+from hub.store.tables import event, item
 from hub.store.types import from_us, to_us
 
 _BATCH = 5000
@@ -63,7 +63,16 @@ def verify(connection: Connection) -> int:
         for row in rows:
             _check(row, seq + 1, prev)
             seq, prev = row.seq, row.hash
+    _check_end(connection, seq)
     return seq
+
+
+def _check_end(connection: Connection, seq: int) -> None:
+    """A chain cannot show that its last links were cut off; the items they announced can."""
+    announced = select(func.count()).where(event.c.type == EventType.ITEM_PUBLISHED.value)
+    items = connection.execute(select(func.count()).select_from(item)).scalar_one()
+    if connection.execute(announced).scalar_one() != items:
+        raise LogBrokenError(seq + 1, "is missing: the items and the events that announce them do not agree")
 
 
 def _rows(connection: Connection, after: int) -> Sequence[Row[Any]]:
