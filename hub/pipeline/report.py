@@ -61,6 +61,7 @@ class Returned:
 
 
 def failed(outcome: Returned, error: SourceError) -> PollResult:
+    """Say that a source could not be read, and why."""
     return PollResult(
         source=outcome.source.id,
         forum=outcome.source.forum,
@@ -72,6 +73,7 @@ def failed(outcome: Returned, error: SourceError) -> PollResult:
 
 
 def read(outcome: Returned, came_back: Visit, counted: Tally) -> PollResult:
+    """Say what a good visit brought."""
     listed = len(came_back.intake.listed)
     something = counted.new or counted.updated or counted.retracted
     first = outcome.state.last_read is None and came_back.entries is not None
@@ -94,6 +96,7 @@ def read(outcome: Returned, came_back: Visit, counted: Tally) -> PollResult:
 
 
 def busy(source: Source) -> PollResult:
+    """Say that another run holds the source right now."""
     return PollResult(
         source=source.id,
         forum=source.forum,
@@ -104,6 +107,7 @@ def busy(source: Source) -> PollResult:
 
 
 def not_stored(outcome: Returned) -> PollResult:
+    """Say that what was read could not be written."""
     return PollResult(
         source=outcome.source.id,
         forum=outcome.source.forum,

@@ -1,0 +1,53 @@
+"""Text: one clean line, a clean paragraph, and what never belongs into either."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
+    "\ud800-\udfff\U000e0000-\U000e0fff]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}"
+)
+"""Characters that need a closer look; nearly every text has none, so the look is one regular expression."""
+_KEPT = "\u200c\u200d"
+"""Joiners that Persian, Urdu and Indic words need."""
+_MARKS = 3
+"""Most combining marks on one letter; Vietnamese and Hebrew stay below, "zalgo" does not."""
+
+
+def clean(text: str) -> str:
+    """Drop what no reader should meet: controls, bidi overrides, zero-width junk, floods of marks.
+
+    A title that ends in U+202E would turn round the rest of the page it is put on. Line and paragraph
+    separators become blanks.
+    """
+    if not _SUSPECT.search(text):
+        return text
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if marks > _MARKS:
+            continue
+        if category in {"Zl", "Zp"} or letter in "\t\n\r\x0b\x0c\x85":
+            kept.append(" " if letter not in "\n\t" else letter)
+        elif category[0] != "C" or letter in _KEPT:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def one_line(text: str, limit: int) -> str:
+    """Return clean text on one line, cut at a word to at most `limit` characters."""
+    line = " ".join(clean(text[: limit * 8]).split())
+    return line if len(line) <= limit else cut(line, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut at the last word that fits, with an ellipsis; `limit` counts it."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    word_end = head.rfind(" ")
+    return (head[:word_end] if word_end > limit // 2 else head).rstrip(" ,;:.-–") + "…"
