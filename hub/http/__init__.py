@@ -1,0 +1,14 @@
+"""The guarded, polite client: the only room that knows requests, and the only way out to the web.
+
+``addresses``   what may be dialled, decided on the address itself
+``deadline``    what ends a fetch from outside
+``dialling``    the sockets: look up once, check every address, connect to those very addresses
+``headers``     what the answer's headers mean
+``faults``      the libraries' exceptions in our words
+``gate``        one request at a time for one host
+``client``      `GuardedHttp`
+"""
+
+from hub.http.client import GuardedHttp, Limits
+
+__all__ = ["GuardedHttp", "Limits"]
