@@ -1,1 +1,24 @@
-"""How sites are read: one module for each kind of site, registered in CONNECTORS."""
+"""Connectors: each reads one kind of site. A new one is one module and one line in CONNECTORS.
+
+A connector is a frozen dataclass whose fields are its options in a forum's file
+(``[sources.options]``). It asks the site through the client it is handed, and returns drafts in the
+site's own words: it does not clean, store or know the time. `tests/contract/test_connectors.py` holds
+every one of them to the same promises.
+"""
+
+from __future__ import annotations
+
+from connectors.json_feed import JsonFeed
+from connectors.syndication import Syndication
+from hub.model.ports import Connector
+from hub.model.source import Source
+
+CONNECTORS: dict[str, type[Connector]] = {
+    "syndication": Syndication,
+    "json_feed": JsonFeed,
+}
+
+
+def build(source: Source) -> Connector:
+    """Return the connector of a source, with its options. The registry has checked their names."""
+    return CONNECTORS[source.connector](**source.options)

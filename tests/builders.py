@@ -61,9 +61,7 @@ def a_statement(**given: Any) -> Statement:
 def an_incoming(identity: str = "som-2026-1", **given: Any) -> Incoming:
     from hub.pipeline.link import likeness
 
-    keys = {
-        name: given.pop(name) for name in ("url_key", "likeness", "draft_hash") if name in given
-    }
+    keys = {name: given.pop(name) for name in ("url_key", "likeness", "draft_hash") if name in given}
     statement = given.pop("statement", None) or a_statement(external_id=identity, **given)
     return Incoming(
         statement=statement,

@@ -78,6 +78,7 @@ class Reading:
         drafts: Entries in document order; empty when `unchanged`.
         origin: The feed's own data; None when `unchanged`.
         unchanged: 304, or the same bytes as last time.
+        entries: Entries in the document, empty ones included; None when `unchanged`.
         ttl: Seconds between visits that the document itself proposes; None if it does not.
         remarks: What was mended to read it, in words, such as "not well-formed, read leniently".
     """
@@ -86,5 +87,6 @@ class Reading:
     drafts: tuple[Draft, ...] = ()
     origin: Origin | None = None
     unchanged: bool = False
+    entries: int | None = None
     ttl: float | None = None
     remarks: tuple[str, ...] = ()

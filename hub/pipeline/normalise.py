@@ -60,7 +60,7 @@ def normalise(
         published_text=one_line(draft.published or draft.updated or "", 100) or None,
         date_flag=published.flag,
         site_updated=updated.value if updated else None,
-        authors=_authors(draft.authors) if draft.authors else (),
+        authors=_authors(draft.authors, base) if draft.authors else (),
         categories=_categories(draft.categories) if draft.categories else (),
         attachments=attachments,
         translations=_translations(draft, base) if draft.translations else (),
@@ -130,14 +130,14 @@ def _language(draft: Draft, source: Source, origin: Origin | None, words: str) -
     return settle(declared or (tag(origin.language) if origin else None), words)
 
 
-def _authors(authors: Iterable[Author]) -> tuple[Author, ...]:
+def _authors(authors: Iterable[Author], base: str) -> tuple[Author, ...]:
     found: dict[Author, None] = {}
     for name, email, uri in authors:
         address = one_line(email or "", 254)
         author = Author(
             _plain(name, 200) or None,
             address if "@" in address and " " not in address else None,
-            absolute(uri),
+            absolute(uri, base),
         )
         if any(author):
             found[author] = None

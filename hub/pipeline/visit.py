@@ -68,7 +68,7 @@ def visit(
     intake = _with_page_checks(intake, newest, source, http)
     return Visit(
         answer=reading.answer,
-        entries=len(reading.drafts),
+        entries=reading.entries if reading.entries is not None else len(reading.drafts),
         full=full,
         intake=intake,
         ttl=reading.ttl,

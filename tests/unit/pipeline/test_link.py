@@ -98,7 +98,9 @@ def test_a_statement_that_comes_back_after_its_withdrawal_is_a_revision():
         pytest.param({"url": "//a/1"}, {"url": "//a/1"}, id="new id, same address and title"),
         pytest.param({"url": "//a/1"}, {"url": "//b/one"}, id="new id and address, same title and date"),
         pytest.param(
-            {"url": "//a/1", "title": "Old slug"}, {"url": "//a/1", "title": "New slug"}, id="same address and date"
+            {"url": "//a/1", "title": "Old slug"},
+            {"url": "//a/1", "title": "New slug"},
+            id="same address and date",
         ),
         pytest.param(
             {"url": "//a/1?sid=1", "published": None, "summary": LONG},

@@ -77,7 +77,12 @@ def test_a_failure_is_announced_when_it_lasts_and_forgotten_after_a_good_visit()
 
     state = seen(state)
 
-    assert (state.failures, state.failing_since, state.announced_failing, state.cause) == (0, None, False, None)
+    assert (state.failures, state.failing_since, state.announced_failing, state.cause) == (
+        0,
+        None,
+        False,
+        None,
+    )
 
 
 def test_since_when_it_fails_does_not_move():

@@ -45,9 +45,15 @@ def test_a_rhythm_is_the_median_gap(days, expected):
         pytest.param({"rhythm": 36000, "previous": None, "brought_news": True}, 3600, id="a tenth of it"),
         pytest.param({"rhythm": 60, "previous": None, "brought_news": True}, LEAST, id="never too often"),
         pytest.param({"rhythm": 1e9, "previous": None, "brought_news": True}, 21600, id="never too rarely"),
-        pytest.param({"rhythm": 36000, "previous": 7200, "brought_news": False}, 7920, id="longer in silence"),
-        pytest.param({"rhythm": 36000, "previous": 21600, "brought_news": False}, 21600, id="but not for ever"),
-        pytest.param({"rhythm": 36000, "previous": 21600, "brought_news": True}, 3600, id="and back with news"),
+        pytest.param(
+            {"rhythm": 36000, "previous": 7200, "brought_news": False}, 7920, id="longer in silence"
+        ),
+        pytest.param(
+            {"rhythm": 36000, "previous": 21600, "brought_news": False}, 21600, id="but not for ever"
+        ),
+        pytest.param(
+            {"rhythm": 36000, "previous": 21600, "brought_news": True}, 3600, id="and back with news"
+        ),
     ],
 )
 def test_the_interval_follows_the_source(given, expected):

@@ -30,7 +30,9 @@ def test_an_empty_log_verifies(store):
 
 def test_seq_counts_from_one_without_gaps_over_transactions(log):
     with log.begin() as unit:
-        unit.append([a_happening(6, type=EventType.ITEM_UPDATED), a_happening(7, type=EventType.ITEM_UPDATED)])
+        unit.append(
+            [a_happening(6, type=EventType.ITEM_UPDATED), a_happening(7, type=EventType.ITEM_UPDATED)]
+        )
 
     assert [event.seq for event in log.events(0, 100)] == [1, 2, 3, 4, 5, 6, 7]
     assert log.verify() == log.head() == 7

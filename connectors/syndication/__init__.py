@@ -1,0 +1,66 @@
+"""Syndication: RSS 0.90 to 2.0, RSS 1.0 (RDF) and Atom 0.3 and 1.0, as sites really serve them.
+
+One walk over one tree, however the document had to be read: strictly, mended or leniently
+(`hub.reading.xml`). The tests hold the result to what feedparser says of the same documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from connectors.conditional import ask
+from connectors.syndication import atom, rss
+from connectors.syndication.document import Document
+from hub.errors import Cause, SourceError
+from hub.model.draft import Origin
+from hub.model.fetch import Answer, FetchState, Reading
+from hub.model.ports import Http
+from hub.reading.xml import parse
+
+ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
+MAX_ENTRIES = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Syndication:
+    """Reads an RSS, RDF or Atom feed. It has no options: the document says which it is."""
+
+    def fetch(self, http: Http, state: FetchState) -> Reading:
+        """Ask for the feed and return its entries.
+
+        Raises:
+            SourceError: It could not be read, is no feed, breaks off, or holds over 5,000 entries.
+        """
+        return ask(http, state, accept=ACCEPT, read=read)
+
+
+def read(answer: Answer) -> Reading:
+    """Return what a feed says."""
+    parsed = parse(answer.body, answer.content_type)
+    document = Document(parsed.root, answer.url, answer.body)
+    found = (atom.read if document.is_atom else rss.read)(document)
+    if document.entries > MAX_ENTRIES:
+        raise SourceError(
+            Cause.TOO_LARGE, f"It holds {document.entries} entries; at most {MAX_ENTRIES} are read."
+        )
+    return Reading(
+        answer=answer,
+        drafts=found.drafts,
+        origin=_with_language(found.origin, answer),
+        entries=document.entries,
+        ttl=found.ttl,
+        remarks=parsed.remarks + _lost(document.entries, parsed.written),
+    )
+
+
+def _with_language(origin: Origin, answer: Answer) -> Origin:
+    """Take the language from the Content-Language header where the document says nothing."""
+    header = answer.headers.get("content-language", "").partition(",")[0].strip()
+    return replace(origin, language=header) if header and not origin.language else origin
+
+
+def _lost(found: int, written: int | None) -> tuple[str, ...]:
+    """Say how many entries of a broken document are beyond reading: they are kept, not withdrawn."""
+    if written is None or found >= written:
+        return ()
+    return (f"{written - found} of {written} entries could not be made out",)

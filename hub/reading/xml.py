@@ -1,0 +1,224 @@
+"""XML: read strictly, mended where sites usually break it, refused where it is an attack.
+
+Nothing is ever fetched or expanded: no DTD, no entities of the document's own, no huge trees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html.entities import html5
+from typing import NamedTuple
+
+from lxml import etree
+
+from hub.errors import Cause, SourceError
+from hub.reading.charset import decode
+
+MAX_ATTRIBUTES = 2000
+"""Attributes of one tag; libxml2's time grows with their square."""
+MAX_EXPANSION = 1 << 21
+"""Characters that the entities of one document may add."""
+
+_STRICT = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+_C1 = re.compile(rb"\xc2[\x80-\x9f]|&#(?:1(?:2[89]|[345]\d)|[xX]0{0,2}[89][0-9A-Fa-f]);")
+"""Controls that nobody writes: Windows letters that were taken for Latin-1 on their way to UTF-8."""
+_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s>/])", re.IGNORECASE)
+_ROOTS = {"rss", "feed", "rdf", "channel"}
+_PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*(?:<\?[^>]*\?>|<!--.{0,10000}?-->))*\s*", re.DOTALL)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_REFERENCE = re.compile(r"&(?:(#[xX]?[0-9A-Fa-f]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
+_SIMPLE_ENTITY = re.compile(
+    r"""<!ENTITY\s+([\w.-]{1,60})\s+(?:"((?:[^"&%<]|&#\w{1,8};){0,200})"|'((?:[^'&%<]|&#\w{1,8};){0,200})')\s*>"""
+)
+_OLD_DTD = re.compile(r"<!ENTITY\s+%\s+[\w.-]+\s+PUBLIC\s")
+"""RSS 1.0 of its first years names the W3C's sets of letters so: they are built in, never fetched."""
+_KEPT = {"amp", "lt", "gt", "quot", "apos"}
+_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s>]", re.IGNORECASE)
+
+
+class Parsed(NamedTuple):
+    """A tree, and what had to be mended to get it, in words; empty when it was well-formed."""
+
+    root: etree._Element
+    remarks: tuple[str, ...] = ()
+    written: int | None = None
+    """How many entries a document that had to be read leniently seems to have; None for all others."""
+
+
+def parse(body: bytes, content_type: str = "") -> Parsed:
+    """Return the tree of a syndication document.
+
+    Raises:
+        SourceError: ``not_a_feed``: HTML, other XML, nothing at all; ``truncated``: it breaks off;
+            ``unsafe_xml``: it declares entities; ``too_large``: too deep, or too many attributes;
+            ``decode``: its character set cannot be made out; ``parse``: it cannot be mended.
+    """
+    if not body.strip(b" \t\r\n\x00"):
+        raise SourceError(Cause.NOT_A_FEED, "The answer is empty.")
+    tree = _strict(body)
+    if tree is not None:
+        return Parsed(tree)
+    return _mended(body, content_type)
+
+
+def _strict(body: bytes) -> etree._Element | None:
+    """Read a well-formed UTF-8 document; None for everything that needs a second look."""
+    # A document type needs one: with an external one libxml2 takes undeclared entities in silence.
+    if body[_prolog(body) :][:2] == b"<!" or b"\x00" in body[:4] or _has_windows(body):
+        return None
+    declaration = body[:200].lower()
+    if b"encoding" in declaration.partition(b"?>")[0] and b"utf-8" not in declaration:
+        return None
+    _check_tags(body)
+    try:
+        root = etree.fromstring(body, etree.XMLParser(**_STRICT))  # type: ignore[arg-type]
+    except etree.XMLSyntaxError as error:
+        _refuse_excess(error)
+        return None
+    return root if str(root.tag).rpartition("}")[2].rpartition(":")[2].lower() in _ROOTS else None
+
+
+def _has_windows(body: bytes) -> bool:
+    """Tell whether there are C1 controls, as bytes or as references; quick looks spare most the long one."""
+    return (b"\xc2" in body or b"&#" in body) and _C1.search(body) is not None
+
+
+def _prolog(body: bytes) -> int:
+    found = _PROLOG.match(body)
+    return found.end() if found else 0
+
+
+def _check_tags(body: bytes) -> None:
+    """Refuse a tag with thousands of attributes, looking only at documents that have a very long tag."""
+    end = body.find(b">", _prolog(body))
+    if end > 20_000 and body.count(b"=", 0, end) > MAX_ATTRIBUTES:
+        raise SourceError(Cause.TOO_LARGE, "One of its elements has thousands of attributes.")
+
+
+def _refuse_excess(error: etree.XMLSyntaxError) -> None:
+    words = str(error).lower()
+    if "depth" in words:
+        raise SourceError(Cause.TOO_LARGE, "Its elements nest too deep to be a feed.") from None
+    if "amplification" in words or ("entity" in words and "loop" in words):
+        raise SourceError(Cause.UNSAFE_XML, "Its entities would blow up to an enormous size.") from None
+    if "huge" in words or "too long" in words or "buffer" in words:
+        raise SourceError(Cause.TOO_LARGE, "One of its parts is too large to be of a feed.") from None
+
+
+def _mended(body: bytes, content_type: str) -> Parsed:
+    text, replaced = decode(body, content_type)
+    remarks = ["some characters could not be read"] if replaced else []
+    text, own = _bare(text)
+    _check_tags(text[:2_000_000].encode("utf-8", "replace"))
+    tree, how = _second(_expanded(text, own) if own else text)
+    return Parsed(tree, (*remarks, *how), entries_written(text) if how else None)
+
+
+def _bare(text: str) -> tuple[str, dict[str, str]]:
+    """Return the root element alone, without declaration, document type, warnings before and adverts after,
+    and the harmless entities that the document type declares.
+    """
+    found = _ROOT.search(text)
+    head = text[: found.start()] if found else text[:100_000]
+    if found is None or _HTML.search(head):
+        raise _not_a_feed(text)
+    closing = f"</{found.group(1)}"
+    end = text.rfind(closing)
+    if end < 0:
+        if re.match(r"[^>]*/>\s*\Z", text[found.start() :]):
+            return text[found.start() :], {}
+        raise SourceError(
+            Cause.TRUNCATED, "It breaks off before its end; nothing is concluded from what is missing."
+        )
+    if text.rfind("<![CDATA[", 0, end) > text.rfind("]]>", 0, end):
+        raise SourceError(Cause.TRUNCATED, "It breaks off within one of its entries.")
+    own = _own_entities(head) if "<!ENTITY" in head else {}
+    # A last tag without its ">" is the end all the same: every entry is there.
+    return text[found.start() : end + len(closing)] + ">", own
+
+
+def _own_entities(head: str) -> dict[str, str]:
+    """Return entities that stand for a few characters; refuse those that hold others or name a file."""
+    own: dict[str, str] = {}
+    for declaration in re.findall(r"<!ENTITY\s[^>]{0,2000}>?", head):
+        simple = _SIMPLE_ENTITY.match(declaration)
+        if simple and len(own) < 300:
+            own[simple.group(1)] = simple.group(2) or simple.group(3) or ""
+        elif not _OLD_DTD.match(declaration):
+            raise SourceError(
+                Cause.UNSAFE_XML, "It declares entities that could fetch or expand without end."
+            )
+    return own
+
+
+def _expanded(text: str, own: Mapping[str, str]) -> str:
+    pattern = re.compile("&(" + "|".join(map(re.escape, own)) + ");")
+    if text.count("&") * max(map(len, own.values())) > MAX_EXPANSION:
+        raise SourceError(Cause.UNSAFE_XML, "Its entities would blow up to an enormous size.")
+    return pattern.sub(lambda found: own[found.group(1)], text)
+
+
+def _not_a_feed(text: str) -> SourceError:
+    start = text.lstrip("\ufeff \t\r\n")[:1]
+    if _HTML.search(text[:2000]):
+        return SourceError(
+            Cause.NOT_A_FEED,
+            "A web page came instead of a feed: a log-in, an error page, or the wrong address.",
+        )
+    if start == "<":
+        return SourceError(Cause.NOT_A_FEED, "It is XML, but neither RSS nor Atom nor RDF.")
+    if start in {"{", "["}:
+        return SourceError(Cause.NOT_A_FEED, "It is JSON; for a JSON Feed the connector is json_feed.")
+    return SourceError(Cause.NOT_A_FEED, "It is no feed: neither RSS nor Atom nor RDF.")
+
+
+def _second(text: str) -> tuple[etree._Element, tuple[str, ...]]:
+    text = _NOT_XML.sub("", text.translate(_WINDOWS))
+    text = "".join(
+        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, part)
+        for part in _CDATA.split(text)
+    )
+    encoded = text.encode()
+    try:
+        return etree.fromstring(encoded, etree.XMLParser(**_STRICT)), ()  # type: ignore[arg-type]
+    except etree.XMLSyntaxError as error:
+        _refuse_excess(error)
+        said = f"not well-formed (line {error.lineno}), read leniently"
+    tree = etree.fromstring(encoded, etree.XMLParser(**_STRICT, recover=True))  # type: ignore[arg-type]
+    if tree is None:
+        raise SourceError(Cause.PARSE, "It is not well-formed, and could not be mended.")
+    return tree, (said,)
+
+
+def _reference(found: re.Match[str]) -> str:
+    """Keep what XML knows, write out what only HTML knows, and escape an ampersand that is only one."""
+    number, name = found.groups()
+    if number:
+        digits, base = (number[2:] or "0", 16) if number[1] in "xX" else (number[1:], 10)
+        code = int(digits, base)
+        if code == 0 or code > 0x10FFFF or _NOT_XML.match(chr(code)):
+            return ""
+        return _WINDOWS.get(code) or f"&#{code};"
+    if name in _KEPT:
+        return found.group()
+    letter = html5.get(f"{name};") if name else None
+    if letter is None:
+        return "&amp;" + found.group()[1:]
+    return letter.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def entries_written(text: str) -> int:
+    """Count the opening tags of entries outside CDATA: how many there should be."""
+    return sum(len(_ENTRY.findall(part)) for part in _CDATA.split(text)[::2])
