@@ -1,0 +1,59 @@
+"""Bootstrap: wires the house once. The only importer of connectors and feed formats."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from connectors import CONNECTORS, build
+from hub import __version__
+from hub.http import GuardedHttp
+from hub.model.identity import Ids
+from hub.registry import Registry, load
+from hub.services import Services
+from hub.settings import Settings
+from hub.store import Store
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return aware UTC."""
+        return datetime.now(UTC)
+
+
+def load_registry(settings: Settings) -> Registry:
+    """Return the registry alone, for commands that need nothing else. Raises ConfigError."""
+    return load(settings.config_dir, CONNECTORS)
+
+
+def build_services(settings: Settings) -> Services:
+    """Return the wired house.
+
+    Raises:
+        ConfigError: The configuration is wrong; every fault is named.
+        StoreError: The database cannot be opened.
+    """
+    from feeds import FEED_FORMATS
+
+    registry = load_registry(settings)
+    clock = SystemClock()
+    return Services(
+        settings=settings,
+        registry=registry,
+        store=Store.open(settings.database_url),
+        clock=clock,
+        http=GuardedHttp(
+            user_agent=user_agent(settings),
+            permitted=settings.permitted_addresses,
+            ca_bundle=settings.ca_bundle,
+        ),
+        connectors={source.id: build(source) for source in registry.sources.values()},
+        feed_formats=FEED_FORMATS,
+        new_id=Ids(clock.now),
+    )
+
+
+def user_agent(settings: Settings) -> str:
+    """Name the hub and the page where a site's owner reads who we are and how to stop us."""
+    return f"Interforum/{__version__} (+{settings.base_url}/about/fetcher)"

@@ -1,0 +1,22 @@
+"""``interforum db``: the database."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """The database and its tables."""
+
+
+@command.command()
+def upgrade() -> None:
+    """Bring the tables up to date. Every command does so by itself; this one does nothing else."""
+    from hub.settings import Settings
+    from hub.store import Store
+
+    store = Store.open(Settings.from_environment().database_url)
+    kind = "SQLite" if store.is_sqlite else "PostgreSQL"
+    store.close()
+    click.echo(f"The {kind} database is up to date.")

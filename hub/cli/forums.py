@@ -1,0 +1,82 @@
+"""``interforum forums``: the forums of the registry."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import click
+
+from hub.cli.tables import show, unknown
+
+
+@click.group()
+def command() -> None:
+    """The forums of the registry."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def list_(*, as_json: bool) -> None:
+    """List the forums."""
+    rows = [
+        {
+            "id": forum.id,
+            "name": forum.name(),
+            "category": [str(each) for each in forum.categories],
+            "status": str(forum.status),
+            "sources": len(forum.sources),
+        }
+        for forum in _registry().forums.values()
+    ]
+    show(rows, as_json=as_json, empty="The registry holds no forum.")
+
+
+@command.command("show")
+@click.argument("id")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def show_(*, id: str, as_json: bool) -> None:
+    """Show everything the registry says of one forum."""
+    registry = _registry()
+    if id not in registry.forums:
+        raise unknown("forum", id, list(registry.forums))
+    said = _plain(dataclasses.asdict(registry.forums[id]))
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    for key, value in said.items():
+        if value not in (None, [], {}):
+            _print(key, value)
+
+
+def _print(key: str, value: Any) -> None:
+    if isinstance(value, dict):
+        click.echo(f"{key}:")
+        for name, each in value.items():
+            if each is not None:
+                click.echo(f"  {name}: {each}")
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        click.echo(f"{key}:")
+        for each in value:
+            click.echo(
+                "  - "
+                + "; ".join(f"{name}: {word}" for name, word in each.items() if word not in (None, {}, []))
+            )
+    else:
+        click.echo(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (tuple, list, frozenset)):
+        return [_plain(each) for each in (sorted(value) if isinstance(value, frozenset) else value)]
+    return value
+
+
+def _registry() -> Any:
+    from hub.bootstrap import load_registry
+    from hub.settings import Settings
+
+    return load_registry(Settings.from_environment())

@@ -1,0 +1,53 @@
+"""Tables: rows for a person at a terminal, and for a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+
+def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
+    """Print rows: a JSON object per line, a table on a terminal, or columns parted by tabs in a pipe."""
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif not rows:
+        click.echo(empty, err=True)
+    elif sys.stdout.isatty():
+        _table(rows)
+    else:
+        for row in rows:
+            click.echo("\t".join(_cell(value) for value in row.values()))
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    Console().print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def unknown(what: str, given: str, known: Sequence[str]) -> click.UsageError:
+    """Return the error for a name nobody has, with the nearest right one."""
+    import difflib
+
+    near = difflib.get_close_matches(given, known, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else f" `interforum {what}s list` shows them all."
+    return click.UsageError(f"There is no {what} {given!r}.{hint}")

@@ -1,0 +1,149 @@
+"""Texts: what the invented forums say, in six languages, in the manner of real ones."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hub.demo.sites import Entry, Site
+
+
+def sites(began: datetime) -> list[Site]:
+    """Return the invented forums' sites as they stand on the story's first day."""
+    return [
+        Site(
+            id="two-shores",
+            name="Dialogue des Deux Rives",
+            language="fr",
+            format="rss",
+            began=began,
+            entries=[
+                Entry(
+                    slug="calendrier",
+                    title="Calendrier des réunions thématiques pour 2027",
+                    text="Le secrétariat a publié le calendrier des réunions thématiques. La première portera sur "
+                    "la mobilité professionnelle, la deuxième sur le rôle des diasporas.",
+                    day=0,
+                    category="Réunions",
+                    document="calendrier-2027.pdf",
+                ),
+                Entry(
+                    slug="diaspora",
+                    title="Diasporas et développement : un guide pour les points focaux",
+                    text="Ce guide rassemble les pratiques de quatorze États partenaires : registres consulaires, "
+                    "fonds d’amorçage, retours temporaires de compétences.",
+                    day=-3,
+                    category="Publications",
+                ),
+            ],
+        ),
+        Site(
+            id="isthmus-conference",
+            name="Conferencia del Istmo sobre Migración",
+            language="es",
+            format="atom",
+            began=began,
+            entries=[
+                Entry(
+                    slug="grupo-tecnico",
+                    title="El grupo técnico acordó un protocolo de atención a la niñez migrante",
+                    text="Las delegaciones de ocho países acordaron el texto del protocolo y lo remitirán a la "
+                    "reunión viceministerial de marzo.",
+                    day=-1,
+                    category="Resultados",
+                    document="protocolo.pdf",
+                ),
+                Entry(
+                    slug="red-consular",
+                    title="La red consular celebró su taller anual",
+                    text="Cónsules de la región compartieron procedimientos para la documentación en tránsito.",
+                    day=-6,
+                ),
+            ],
+        ),
+        Site(
+            id="gulf-levant-consultation",
+            name="مشاورات الخليج والمشرق",
+            language="ar",
+            format="ill-formed",
+            began=began,
+            entries=[
+                Entry(
+                    slug="officials",
+                    title="كبار المسؤولين يناقشون الاستقدام العادل للعمالة",
+                    text="ناقش كبار المسؤولين في اجتماعهم السنوي مبادئ الاستقدام العادل، وحماية الأجور، "
+                    "والاعتراف المتبادل بالمهارات بين دول المنشأ ودول المقصد.",
+                    day=-2,
+                    category="اجتماعات",
+                ),
+                Entry(
+                    slug="skills",
+                    title="دعوة لتقديم أوراق عمل حول الشراكات في المهارات",
+                    text="تدعو الأمانة الدول الأعضاء إلى تقديم أوراق عمل قبل نهاية الشهر المقبل.",
+                    day=-5,
+                ),
+            ],
+        ),
+        Site(
+            id="neighbour-council",
+            name="Совет соседних стран по миграции",
+            language="ru",
+            format="rdf",
+            began=began,
+            entries=[
+                Entry(
+                    slug="12",
+                    title="Состоялось двенадцатое заседание рабочей группы по трудовой миграции",
+                    text="Участники обсудили проект соглашения о признании квалификаций и обмен статистикой "
+                    "о денежных переводах.",
+                    day=-1,
+                ),
+                Entry(
+                    slug="11",
+                    title="Опубликован доклад о возвращении и реинтеграции",
+                    text="Доклад подготовлен экспертами шести государств и доступен на сайте секретариата.",
+                    day=-7,
+                ),
+            ],
+        ),
+        Site(
+            id="atlantic-forum",
+            name="Fórum Atlântico das Migrações",
+            language="pt",
+            format="json_feed",
+            began=began,
+            entries=[
+                Entry(
+                    slug="dados",
+                    title="Estados-membros partilham dados sobre mobilidade estudantil",
+                    text="O observatório publicou a primeira série comum de dados sobre vistos de estudo, com "
+                    "notas sobre os métodos de cada país.",
+                    day=-2,
+                    category="Dados",
+                ),
+            ],
+        ),
+        Site(
+            id="ocean-roundtable",
+            name="Ocean States Roundtable",
+            language="en",
+            format="atom",
+            began=began,
+            entries=[
+                Entry(
+                    slug="chair-summary",
+                    title="Chair’s summary of the seventh Roundtable",
+                    text="Participants exchanged experience with planned relocation, and asked the secretariat to "
+                    "keep a list of national focal points.",
+                    day=-1,
+                    category="Outcomes",
+                    document="chair-summary.pdf",
+                ),
+                Entry(
+                    slug="training",
+                    title="Border officials complete joint training",
+                    text="Forty officials from nine island States trained on identity documents after disasters.",
+                    day=-8,
+                ),
+            ],
+        ),
+    ]
