@@ -1,0 +1,84 @@
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from feeds import words
+from hub.model.feed import Feed, FeedEntry
+
+
+class JsonFeed:
+    """Writes JSON Feed, for programs rather than people. Not written with feedgen, which does not know it."""
+
+    extension: ClassVar[str] = "json"
+    media_type: ClassVar[str] = "application/feed+json; charset=utf-8"
+    label: ClassVar[str] = "JSON Feed"
+
+    def render(self, feed: Feed) -> bytes:
+        """Return the document."""
+        document = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": words.line(feed.title),
+            "description": words.line(feed.subtitle) or None,
+            "home_page_url": feed.page_url,
+            "feed_url": feed.self_url,
+            "next_url": feed.prev_archive,
+            "language": feed.language,
+            "hubs": [{"type": "WebSub", "url": feed.hub_url}] if feed.hub_url else None,
+            "items": [_item(entry) for entry in feed.entries],
+        }
+        return json.dumps(_without_none(document), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _without_none(part: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in part.items() if value is not None}
+
+
+def _item(entry: FeedEntry) -> dict[str, Any]:
+    item = entry.item
+    names = [words.line(each.name) for each in item.authors if words.line(each.name)]
+    html = words.clean(item.content_html)
+    return _without_none(
+        {
+            "id": entry.atom_id,
+            "url": entry.page,
+            "external_url": words.address(item.url),
+            "title": words.title_of(entry),
+            "summary": words.summary_of(entry),
+            "content_html": html or None,
+            "content_text": None if html else words.summary_of(entry),
+            "date_published": words.stamp((item.published or item.first_seen).replace(microsecond=0)),
+            "date_modified": words.stamp(item.updated.replace(microsecond=0)),
+            "language": words.language(item.language),
+            "authors": [{"name": name} for name in names or [words.line(entry.forum_name)]],
+            "tags": list(
+                dict.fromkeys(words.line(each.term) for each in item.categories if words.line(each.term))
+            )
+            or None,
+            "attachments": _attachments(entry) or None,
+            "_interforum": {
+                "about": "https://jsonfeed.org/version/1.1#extensions-a-name-extensions-a",
+                "forum": item.forum,
+                "kind": str(item.kind),
+                "source": item.source,
+                "revision": item.revision,
+            },
+        }
+    )
+
+
+def _attachments(entry: FeedEntry) -> list[dict[str, Any]]:
+    return [
+        _without_none(
+            {
+                "url": url,
+                "mime_type": words.media_type(each.media_type) or "application/octet-stream",
+                "title": words.line(each.title) or None,
+                "size_in_bytes": each.length,
+            }
+        )
+        for each in entry.item.attachments
+        if (url := words.address(each.url))
+    ]
