@@ -3,12 +3,14 @@
 ::
 
     cli │ wsgi                 doors: a terminal, a web server
+    demo                       invented sites that the cli's demonstration plays
     bootstrap                  wires the house; the only importer of connectors and feeds
     web │ scheduler            who asks, and when
     services                   the bundle of wired parts handed to pages and jobs
     pipeline                   what happens to an item, each step a plain function
     connectors │ feeds │ store │ registry     how, with the outside world
-    http │ schemas │ settings │ reading       tools
+    http │ schemas │ settings                 what crosses the border: network, shapes, variables
+    reading                    how text is read: pure
     model                      what is
     errors
 
