@@ -42,7 +42,11 @@ def main(words: list[str]) -> None:
     testing = words[:1] == ["test"]
     for part in ("hub", "tests") if testing else ("hub",):
         provide(part)
-    command = [str(PYTHON), "-m", "pytest", *pytest_words(words[1:])] if testing else [str(PYTHON), "-m", "hub", *words]
+    command = (
+        [str(PYTHON), "-m", "pytest", *pytest_words(words[1:])]
+        if testing
+        else [str(PYTHON), "-m", "hub", *words]
+    )
     if testing:
         os.chdir(ROOT)
     sys.stdout.flush()
@@ -62,7 +66,8 @@ def provide(part: str) -> None:
     with sole_installer():
         if stamp_fits(part):  # another call has done it in the meantime
             return
-        say(f"Preparing {ENVIRONMENT.name} for {'Interforum' if part == 'hub' else 'its tests'}, once (a minute or less) …")
+        whom = "Interforum" if part == "hub" else "its tests"
+        say(f"Preparing {ENVIRONMENT.name} for {whom}, once (a minute or less) …")
         install = installer()
         install(["--require-hashes", "-r", str(ROOT / NEEDS[part])])
         if part == "hub":
@@ -72,9 +77,15 @@ def provide(part: str) -> None:
 
 def stamp(part: str) -> str:
     """Return what tells one installation from another: the locked needs, the project, the Python."""
-    said = (ROOT / NEEDS[part]).read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    import tomllib  # not at the top: a Python without it must get as far as being told that it is too old
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shape = [project.get(table) for table in ("project", "build-system")] + [
+        project.get("tool", {}).get("hatch")
+    ]
     # The folder too: a copied .venv still points at where it was made.
-    return hashlib.sha256(said + f"{sys.version_info[:2]} {ROOT}".encode()).hexdigest()
+    about = f"{shape} {sys.version_info[:2]} {ROOT}"
+    return hashlib.sha256((ROOT / NEEDS[part]).read_bytes() + about.encode()).hexdigest()
 
 
 def stamp_file(part: str) -> Path:
@@ -95,7 +106,14 @@ def sole_installer() -> Iterator[None]:
     """Let one call install at a time: two in one folder would trip over each other."""
     import fcntl
 
-    with (ROOT / ".venv.lock").open("w") as lock:
+    try:
+        lock = (ROOT / ".venv.lock").open("w")
+    except OSError as error:
+        raise CannotError(
+            f"{ROOT} cannot be written ({error.strerror}), so there is no place for {ENVIRONMENT.name}. "
+            "Make a clone of your own, or let the owner of this one run it once."
+        ) from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -112,9 +130,15 @@ class Installer:
         if done.returncode:
             said = (done.stderr or done.stdout).strip()
             raise CannotError(
-                f"Installing failed:\n{said}\n\nIs there a way to a package index? Behind a proxy, set HTTPS_PROXY; "
-                "for an index of your own, PIP_INDEX_URL (or UV_DEFAULT_INDEX). Then start again: nothing is half done."
+                f"Installing failed:\n{last_lines(said)}\n\nIs there a way to a package index? "
+                "Behind a proxy, set HTTPS_PROXY; for an index of your own, PIP_INDEX_URL (or "
+                "UV_DEFAULT_INDEX). Then start again: nothing is half done."
             )
+
+
+def last_lines(said: str, count: int = 12) -> str:
+    """Return the end of what a tool said: that is where the reason stands."""
+    return "\n".join(said.splitlines()[-count:])
 
 
 def installer() -> Installer:
@@ -129,7 +153,14 @@ def installer() -> Installer:
         return Installer(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     if runs(sys.executable, "-m", "pip", "--python", str(PYTHON), "--version"):
         return Installer(
-            sys.executable, "-m", "pip", "--python", str(PYTHON), "install", "--quiet", "--disable-pip-version-check"
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(PYTHON),
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
         )
     with contextlib.suppress(CannotError):
         bring_pip()
@@ -147,7 +178,7 @@ def usable() -> bool:
 
 
 def make_with_venv() -> None:
-    """Make the environment with pip if this Python can (Debian's cannot without python3-venv), else without."""
+    """Make the environment with pip if this Python can; Debian's cannot without python3-venv."""
     wish = [sys.executable, "-m", "venv", "--clear"]
     if runs(sys.executable, "-c", "import ensurepip"):
         make([*wish, str(ENVIRONMENT)])
