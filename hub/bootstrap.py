@@ -34,7 +34,7 @@ def build_services(settings: Settings) -> Services:
         ConfigError: The configuration is wrong; every fault is named.
         StoreError: The database cannot be opened.
     """
-    from feeds import FEED_FORMATS
+    from feeds import FEED_FORMATS, subscription_list
 
     registry = load_registry(settings)
     clock = SystemClock()
@@ -50,6 +50,7 @@ def build_services(settings: Settings) -> Services:
         ),
         connectors={source.id: build(source) for source in registry.sources.values()},
         feed_formats=FEED_FORMATS,
+        subscription_list=subscription_list,
         new_id=Ids(clock.now),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from hub.model.ports import Clock, Connector, FeedFormat, Http
+from hub.model.ports import Clock, Connector, FeedFormat, Http, SubscriptionList
 from hub.registry import Registry
 from hub.settings import Settings
 from hub.store import Store
@@ -19,6 +19,7 @@ class Services:
     Attributes:
         connectors: Source id -> the connector built from its options.
         feed_formats: Extension (``atom``) -> the format.
+        subscription_list: Writes a list of feeds (OPML).
         new_id: Makes the next id of ours (`hub.model.identity.Ids`).
         chance: Where jitter comes from.
     """
@@ -30,5 +31,6 @@ class Services:
     http: Http
     connectors: Mapping[str, Connector]
     feed_formats: Mapping[str, FeedFormat]
+    subscription_list: SubscriptionList
     new_id: Callable[[], str]
     chance: Random = field(default_factory=Random)

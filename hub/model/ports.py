@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -62,4 +63,14 @@ class FeedFormat(Protocol):
 
     def render(self, feed: Feed) -> bytes:
         """Return the document. Same feed, same bytes; no clock, no locale, no network."""
+        ...
+
+
+class SubscriptionList(Protocol):
+    """Writes a list of feeds that a reader imports at once (OPML)."""
+
+    def __call__(
+        self, title: str, groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], changed: datetime
+    ) -> bytes:
+        """Return the document: folders of (name, address of the feed, address of its page)."""
         ...

@@ -48,6 +48,15 @@ def latest(connection: Connection, query: ItemQuery, limit: int, after: Cursor |
     return _to_items(connection, statement)
 
 
+def arrivals(connection: Connection, query: ItemQuery, first: int, limit: int) -> list[Item]:
+    """Return items in the order they came in, from place `first` (0 is the oldest) on, withdrawn ones too.
+
+    That order only ever grows at its end, whatever dates the items carry.
+    """
+    matching = _HEAD.where(_matches(query, withdrawn=True)).order_by(item.c.key)
+    return _to_items(connection, matching.offset(first).limit(limit))
+
+
 def one(connection: Connection, id: str) -> Item:
     """Return one item, withdrawn or not.
 

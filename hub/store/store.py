@@ -135,6 +135,11 @@ class Store:
         with self._read() as connection:
             return items.latest(connection, query, limit, after)
 
+    def arrivals(self, query: ItemQuery, *, first: int, limit: int) -> list[Item]:
+        """Return items in the order they came in, from place `first` on, withdrawn ones too."""
+        with self._read() as connection:
+            return items.arrivals(connection, query, first, limit)
+
     def item(self, id: str) -> Item:
         """Return one item, withdrawn or not. Raises NotFoundError."""
         with self._read() as connection:
