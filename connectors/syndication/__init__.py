@@ -7,6 +7,7 @@ One walk over one tree, however the document had to be read: strictly, mended or
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from connectors.conditional import ask
 from connectors.syndication import atom, rss
@@ -15,6 +16,7 @@ from hub.errors import Cause, SourceError
 from hub.model.draft import Origin
 from hub.model.fetch import Answer, FetchState, Reading
 from hub.model.ports import Http
+from hub.reading.links import absolute
 from hub.reading.xml import parse
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
@@ -37,7 +39,7 @@ class Syndication:
 def read(answer: Answer) -> Reading:
     """Return what a feed says."""
     parsed = parse(answer.body, answer.content_type)
-    document = Document(parsed.root, answer.url, answer.body)
+    document = Document(parsed.root, answer.url, answer.body, stated_place(answer))
     found = (atom.read if document.is_atom else rss.read)(document)
     if document.entries > MAX_ENTRIES:
         raise SourceError(
@@ -51,6 +53,20 @@ def read(answer: Answer) -> Reading:
         ttl=found.ttl,
         remarks=parsed.remarks + _lost(document.entries, parsed.written),
     )
+
+
+def stated_place(answer: Answer) -> str | None:
+    """Return the Content-Location header if it is the full address of a named public host, else None.
+
+    RFC 9110 no longer makes it the base of relative links, RFC 3986 (section 5.1.2) and feedparser do.
+    Servers behind a proxy name themselves by their inner address there: such names lead nowhere.
+    """
+    given = answer.headers.get("content-location", "").strip()
+    if not given.lower().startswith(("http://", "https://")) or absolute(given) is None:
+        return None
+    host = urlsplit(given).hostname or ""
+    last = host.rstrip(".").rpartition(".")[2]
+    return given if "." in host and last.isalpha() and last not in {"local", "internal", "lan"} else None
 
 
 def _with_language(origin: Origin, answer: Answer) -> Origin:

@@ -18,10 +18,13 @@ from connectors.syndication.document import (
     first,
     inner,
     inner_markup,
+    last_words,
     looks_like_markup,
     name_of,
+    person,
     says_something,
     unique,
+    web_address,
     words,
 )
 from connectors.syndication.extras import media, refresh_span
@@ -65,8 +68,8 @@ def read_origin(document: Document, element: Element, feed: Elements) -> Origin:
         id=words(feed, "atom:id"),
         title=_plain(feed, "atom:title"),
         updated=words(feed, "atom:updated", "atom:modified"),
-        url=_resolved(base, links.url),
-        self_url=_resolved(base, links.self_url),
+        url=resolved(base, links.url),
+        self_url=resolved(base, links.self_url),
         rights=_plain(feed, "atom:rights", "atom:copyright"),
         language=document.language(element),
     )
@@ -83,7 +86,7 @@ def read_entry(document: Document, element: Element, feed_authors: tuple[Author,
     authors = read_people(found.get("atom:author", ())) or _creators(found)
     return Draft(
         external_id=words(found, "atom:id", "dc:identifier"),
-        url=links.url,
+        url=links.url or web_address(words(found, "atom:id")),
         base=document.base(element),
         title=read_text(document, found, "atom:title", "dc:title") or extra.title,
         summary=read_text(
@@ -92,7 +95,7 @@ def read_entry(document: Document, element: Element, feed_authors: tuple[Author,
         or extra.summary,
         content=content,
         language=words(found, "dc:language") or document.language(element),
-        published=words(
+        published=last_words(
             found,
             "atom:published",
             "atom:issued",
@@ -101,7 +104,7 @@ def read_entry(document: Document, element: Element, feed_authors: tuple[Author,
             "atom:created",
             "dc:date",
         ),
-        updated=words(found, "atom:updated", "atom:modified", "dcterms:modified"),
+        updated=last_words(found, "atom:updated", "atom:modified", "dcterms:modified"),
         authors=authors or read_people(source_parts.get("atom:author", ())) or feed_authors,
         categories=_categories(found),
         attachments=links.attachments + outside + extra.attachments,
@@ -117,7 +120,7 @@ def _content(document: Document, found: Elements) -> tuple[Text | None, tuple[At
     for each in found.get("atom:content", ()):
         address = each.get("src")
         if address:
-            outside.append(Attachment(_at(document, each, address), each.get("type")))
+            outside.append(Attachment(located(document, each, address), each.get("type")))
         elif text := _construct(document, each):
             texts.append(text)
     texts.sort(key=lambda text: not text.markup)
@@ -152,6 +155,9 @@ def _value(element: Element) -> tuple[str, bool]:
         return _decoded(element)
     if len(element):
         wrapper = element[0] if _wrapped(element) else element
+        if type == "html" and wrapper is not element and not len(wrapper):
+            # TypePad: escaped HTML inside a division that is not escaped.
+            return (wrapper.text or "").strip(), True
         return inner_markup(wrapper).strip(), True
     value = (element.text or "").strip()
     if type in _HTML or (mode == "escaped" and type not in {"", "text", "text/plain"}):
@@ -196,7 +202,7 @@ def read_links(document: Document, elements: Sequence[Element]) -> Links:
     self_url: str | None = None
     attachments: list[Attachment] = []
     for each in elements:
-        href = (each.get("href") or "").strip()
+        href = _target(each)
         if not href:
             continue
         relation = (
@@ -212,13 +218,18 @@ def read_links(document: Document, elements: Sequence[Element]) -> Links:
         elif relation == "enclosure":
             attachments.append(_attachment(document, each, href))
     main = _main_alternate(alternates)
-    url = _at(document, main, (main.get("href") or "").strip()) if main is not None else None
+    url = located(document, main, _target(main)) if main is not None else None
     translations = [
-        (language, _at(document, each, (each.get("href") or "").strip()))
+        (language, located(document, each, _target(each)))
         for each in alternates
         if each is not main and (language := each.get("hreflang"))
     ]
     return Links(url, self_url, tuple(attachments), tuple(translations))
+
+
+def _target(link: Element) -> str:
+    """Where a link leads; some write the address the way RSS does."""
+    return (link.get("href") or link.text or "").strip()
 
 
 def _main_alternate(alternates: Sequence[Element]) -> Element | None:
@@ -230,7 +241,7 @@ def _main_alternate(alternates: Sequence[Element]) -> Element | None:
 
 def _attachment(document: Document, element: Element, href: str) -> Attachment:
     return Attachment(
-        _at(document, element, href),
+        located(document, element, href),
         element.get("type"),
         whole(element.get("length")),
         element.get("hreflang"),
@@ -244,12 +255,14 @@ def whole(text: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
-def _at(document: Document, element: Element, href: str) -> str:
+def located(document: Document, element: Element, href: str) -> str:
+    """Return an address as far as ``xml:base`` in force at its element makes it absolute."""
     base = document.base(element)
-    return _resolved(base, href) or href if base else href
+    return resolved(base, href) or href if base else href
 
 
-def _resolved(base: str, href: str | None) -> str | None:
+def resolved(base: str, href: str | None) -> str | None:
+    """Return an address made absolute as far as it goes; what cannot be joined stays as written."""
     try:
         return urljoin(base, href) if href else None
     except ValueError:
@@ -264,11 +277,11 @@ def read_people(elements: Sequence[Element]) -> tuple[Author, ...]:
 def _person(element: Element) -> Author | None:
     parts = children(element)
     if not parts:
-        return Author(name=inner(element)) if inner(element) else None
+        return person(inner(element))
     return Author(
-        name=words(parts, "atom:name"),
-        email=words(parts, "atom:email"),
-        uri=words(parts, "atom:uri", "atom:url", "atom:homepage"),
+        name=words(parts, "atom:name", "name"),
+        email=words(parts, "atom:email", "email"),
+        uri=words(parts, "atom:uri", "atom:url", "atom:homepage", "uri", "url"),
     )
 
 

@@ -58,7 +58,7 @@ _HTML_TAGS = frozenset(
     summary sup svg table tbody td textarea tfoot th thead time title tr tt u ul var video wbr""".split()  # noqa: SIM905 (a list of words reads as one)
 )
 _AUTHOR = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
-_BLANK_AUTHOR = re.compile(r"(?:mailto:)?\(\s*\)|<\s*>|\[\s*\]|mailto:\s*$")
+_BLANK_AUTHOR = re.compile(r"(?:mailto:)?\(\s*\)|<\s*>|\[\s*\]|\(?mailto:\S*\)?\s*$")
 
 Element = etree._Element  # noqa: SLF001 (lxml's only name for the type)
 Elements = Mapping[str, list[Element]]
@@ -76,39 +76,41 @@ class Document:
     """A feed's tree with the address it came from.
 
     Attributes:
+        url: Where relative addresses start from: the place it states for itself, else where it came from.
         entries: How many entries were found, empty ones included.
     """
 
-    def __init__(self, root: Element, url: str, body: bytes) -> None:
+    def __init__(self, root: Element, url: str, body: bytes, place: str | None = None) -> None:
         self.root = root
-        self.url = url
+        self.url = place or url
+        self._place = place
         self.entries = 0
         # Most documents have neither; climbing to the root for every element would cost a third of the time.
         self._inherits = b"xml:" in body or body[:1] not in b"<\xef \r\n\t"
         self.is_atom = _settle_root(root)
 
     def language(self, element: Element) -> str | None:
-        """Return ``xml:lang`` in force at an element."""
+        """Return ``xml:lang`` in force at an element; ``und`` where an empty one takes it back."""
         if not self._inherits:
             return None
         at: Element | None = element
         while at is not None:
             if _LANG in at.attrib:
-                return str(at.attrib[_LANG]) or None
+                return str(at.attrib[_LANG]).strip() or "und"
             at = at.getparent()
         return None
 
     def base(self, element: Element) -> str | None:
-        """Return the address that ``xml:base`` puts in force at an element; None for the document's own."""
+        """Return the address that ``xml:base`` puts in force at an element; None for where it came from."""
         if not self._inherits:
-            return None
+            return self._place
         steps: list[str] = []
         at: Element | None = element
         while at is not None:
             if _BASE in at.attrib:
                 steps.append(str(at.attrib[_BASE]).strip())
             at = at.getparent()
-        return _joined(self.url, tuple(reversed(steps))) if steps else None
+        return _joined(self.url, tuple(reversed(steps))) if steps else self._place
 
     def markup(self, element: Element) -> Text | None:
         """Return the text of an element of RSS, which does not say whether it is markup: it must look so."""
@@ -192,7 +194,7 @@ def inner(element: Element) -> str:
 
 def inner_markup(element: Element) -> str:
     """Return the children of an element as HTML source, without namespaces; its own text is escaped."""
-    parts = [_escaped(element.text or "")]
+    parts = [escaped(element.text or "")]
     parts.extend(_html(child) for child in element)
     return "".join(parts)
 
@@ -205,7 +207,8 @@ def _html(element: Element) -> str:
     return etree.tostring(element, encoding="unicode", method="html", with_tail=True)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text as HTML source."""
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -233,13 +236,40 @@ def first(elements: Elements, *names: str) -> Element | None:
 def words(elements: Elements, *names: str) -> str | None:
     """Return the plain text of the first element found, stripped; None if all are empty."""
     element = first(elements, *names)
-    if element is None:
-        return None
-    return (
-        "".join(map(str, element.itertext())).strip() or None
-        if len(element)
-        else (element.text or "").strip() or None
-    )
+    return (_text(element) or None) if element is not None else None
+
+
+def _text(element: Element) -> str:
+    if len(element):
+        return "".join(map(str, element.itertext())).strip()
+    return (element.text or "").strip()
+
+
+def last_words(elements: Elements, *names: str) -> str | None:
+    """Return the plain text of the last element that has any, in order of `names`.
+
+    Programs that add a second date to an entry mean the second one (feedparser has it so, too).
+    """
+    for name in names:
+        for element in reversed(elements.get(name, ())):
+            if text := _text(element):
+                return text
+    return None
+
+
+def web_address(text: str | None) -> str | None:
+    """Return an identifier that is an http(s) address as well, else None: better than no link at all."""
+    return text if text and text[:8].lower().startswith(("http://", "https://")) else None
+
+
+def plain(text: str | None) -> str | None:
+    """Return words of RSS for a line of plain text: what does not look like markup is escaped.
+
+    Later cleaning takes tags off, and "the <template> element" must not lose its word.
+    """
+    if text is None or looks_like_markup(text):
+        return text
+    return escaped(text)
 
 
 def person(text: str) -> Author | None:
@@ -247,7 +277,7 @@ def person(text: str) -> Author | None:
     found = _AUTHOR.search(text)
     if found is None:
         return Author(name=text) if text else None
-    rest = _BLANK_AUTHOR.sub("", text.replace(found.group(), "", 1)).strip()
+    rest = _BLANK_AUTHOR.sub("", text.replace(found.group(), "", 1).partition("?subject=")[0]).strip()
     if rest[:1] == "(" and rest[-1:] == ")":
         rest = rest[1:-1]
     rest = _BLANK_AUTHOR.sub("", rest).strip(" \t\r\n,;<>")
@@ -257,7 +287,8 @@ def person(text: str) -> Author | None:
 def says_something(draft: Draft) -> bool:
     """Tell whether there is anything in an entry that a person could read or follow."""
     named = draft.external_id or draft.url or draft.title or draft.summary or draft.content
-    return bool(named or draft.attachments or draft.published or draft.updated or draft.authors)
+    about = draft.published or draft.updated or draft.authors or draft.origin
+    return bool(named or draft.attachments or about)
 
 
 def all_entries(root: Element, found: list[Element]) -> list[Element]:

@@ -12,10 +12,13 @@ from connectors.syndication.document import (
     children,
     first,
     inner,
+    last_words,
     name_of,
     person,
+    plain,
     says_something,
     unique,
+    web_address,
     words,
 )
 from connectors.syndication.extras import media, refresh_span
@@ -75,13 +78,15 @@ def _entries(document: Document, top: Elements, feed: Elements) -> list[Element]
 
 def _origin(document: Document, channel: Element, feed: Elements) -> Origin:
     links = atom.read_links(document, feed.get("atom:link", ()))
+    base = document.base(channel) or document.url
+    url = words(feed, "link") or links.url or _attribute(channel, "href")
     return Origin(
         id=words(feed, "atom:id") or channel.get(_ABOUT),
-        title=words(feed, "title", "dc:title", "atom:title", "itunes:title"),
+        title=plain(words(feed, "title", "dc:title", "atom:title", "itunes:title")),
         updated=words(feed, "lastbuilddate", "pubdate", "dc:date", "atom:updated", "dcterms:modified"),
-        url=words(feed, "link") or links.url,
-        self_url=links.self_url,
-        rights=words(feed, "copyright", "dc:rights", "rights", "atom:rights"),
+        url=atom.resolved(base, url),
+        self_url=atom.resolved(base, links.self_url),
+        rights=plain(words(feed, "copyright", "dc:rights", "rights", "atom:rights")),
         language=words(feed, "language", "dc:language") or document.language(channel),
     )
 
@@ -96,33 +101,37 @@ def read_item(document: Document, element: Element) -> Draft:
     about = element.get(_ABOUT)
     return Draft(
         external_id=words(found, "guid", "id", "atom:id", "dc:identifier") or about,
-        url=_url(found) or (links.url if links else None) or about,
+        url=_url(document, found) or (links.url if links else None) or about or _attribute(element, "href"),
         base=document.base(element),
         title=_title(document, found) or extra.title,
         summary=_text(document, found, *_SUMMARIES) or extra.summary,
         content=_content(document, found),
         language=words(found, "dc:language", "language") or document.language(element),
-        published=words(found, *_PUBLISHED),
-        updated=words(found, *_UPDATED),
+        published=last_words(found, *_PUBLISHED),
+        updated=last_words(found, *_UPDATED) or _attribute(element, "lastmod"),
         authors=_authors(found),
         categories=_categories(found),
         attachments=_enclosures(found) + (links.attachments if links else ()) + extra.attachments,
         translations=links.translations if links else (),
-        rights=words(found, "dc:rights", "copyright", "rights", "atom:rights"),
+        rights=plain(words(found, "dc:rights", "copyright", "rights", "atom:rights")),
         origin=_source(found),
     )
 
 
-def _url(found: Elements) -> str | None:
+def _attribute(element: Element, name: str) -> str | None:
+    """Return an attribute in either case: CDF, the oldest of the family, has ``<ITEM HREF="…">``."""
+    return element.get(name) or element.get(name.upper())
+
+
+def _url(document: Document, found: Elements) -> str | None:
     """The link, else a guid that is one (RSS 2.0: isPermaLink is true unless it says otherwise)."""
     for each in found.get("link", ()):
         if address := inner(each) or (each.get("href") or "").strip() or each.get(_RESOURCE):
-            return address
+            return atom.located(document, each, address)
     for each in found.get("guid", ()):
-        value = inner(each)
         permanent = (each.get("isPermaLink") or each.get("ispermalink") or "true").lower() != "false"
-        if permanent and value.startswith(("http://", "https://")):
-            return value
+        if permanent and (address := web_address(inner(each))):
+            return address
     return None
 
 
@@ -184,5 +193,5 @@ def _source(found: Elements) -> Origin | None:
         return None
     for each in found.get("source", ()):
         if address := (each.get("url") or "").strip():
-            return Origin(title=inner(each) or None, self_url=address)
+            return Origin(title=plain(words({"source": [each]}, "source")), self_url=address)
     return None

@@ -17,7 +17,7 @@ from hub.model.item import FeedOrigin, Statement
 from hub.model.source import Source
 from hub.reading.dates import read_date
 from hub.reading.html import sanitise, summary_of, text_of
-from hub.reading.language import settle, tag
+from hub.reading.language import UNKNOWN, settle, tag
 from hub.reading.links import absolute, safe_base
 from hub.reading.text import clean, cut, one_line
 
@@ -125,6 +125,8 @@ def _summary(draft: Draft, content: str) -> str:
 
 
 def _language(draft: Draft, source: Source, origin: Origin | None, words: str) -> str:
+    if draft.language == UNKNOWN:  # the site takes back what stands above: only the text can tell
+        return settle(None, words)
     own = (draft.content and draft.content.language) or (draft.title and draft.title.language)
     declared = tag(draft.language) or tag(own or None) or tag(source.language)
     return settle(declared or (tag(origin.language) if origin else None), words)

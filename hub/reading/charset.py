@@ -79,18 +79,29 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
             return _tolerant(body, name)
     declared = [label.lower() for label in _declarations(body, content_type)]
     names = [_codec(label) for label in declared]
+    if _shifts(body, names):
+        return _tolerant(body, str(names[0]))
     try:
         return body.decode("utf-8"), False
     except UnicodeDecodeError as error:
         return _other(body, [name for name in names if name], error)
 
 
+def _shifts(body: bytes, names: list[str | None]) -> bool:
+    """Tell whether it is in one of the sets that write other letters with ASCII bytes, and does so."""
+    name = names[0] if names else None
+    if name is None or not name.startswith(("iso2022", "hz")):
+        return False
+    return (b"\x1b" in body or b"\x0e" in body or b"~{" in body) and body.isascii()
+
+
 def _declarations(body: bytes, content_type: str) -> Iterator[str]:
-    if found := _DECLARED.search(body[:1024]):
+    head = body[:1024]
+    if ebcdic := head.startswith(b"\x4c\x6f\xa7\x94"):  # "<?xm"; letters stand alike in all of its kinds
+        head = head.decode("cp037").encode("ascii", "replace")
+    if found := _DECLARED.search(head):
         yield found.group(1).decode("ascii")
-    elif (
-        body[:4] == b"\x4c\x6f\xa7\x94"
-    ):  # "<?xm" in EBCDIC: the declaration cannot be read before it is decoded
+    elif ebcdic:
         yield "cp037"
     if found_in_header := _HEADER.search(content_type):
         yield found_in_header.group(1)

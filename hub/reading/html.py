@@ -46,11 +46,13 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 REMOVED_WHOLE = {
-    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "textarea", "xmp",
+    "script", "style", "template", "noscript", "iframe", "svg", "math", "title", "textarea", "xmp",
     "noembed", "noframes", "plaintext", "select", "button",
 }  # fmt: skip
-"""Elements that go with everything in them. Others that are not allowed leave their text behind."""
+"""Elements that go with everything in them. What stands inside ``<object>`` is said to those who cannot see
+the object, so it stays. Others that are not allowed leave their text behind."""
 
+_NO_TEXT = [*sorted(REMOVED_WHOLE), "head"]
 _ADDRESSES = {"href", "src", "cite"}
 _NUMBERS = {"width", "height", "colspan", "rowspan", "start"}
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>?")
@@ -61,8 +63,17 @@ _VOID = {
 _IMAGE = re.compile(r"<img\b[^>]{0,4000}>", re.IGNORECASE)
 _PIXEL = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?\s*[01](?:px)?\s*[\"';\s/>]", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!?]")
-_BLOCKS = (
-    "address,article,blockquote,br,dd,div,dt,figcaption,h1,h2,h3,h4,h5,h6,hr,li,p,pre,section,table,td,th,tr"
+_SWALLOWING = re.compile(
+    r"</?iframe(?:\s[^<>]*)?>"
+    r"|<(?:script|style|textarea|title|noscript|xmp|noembed|noframes|select|button)(?:\s[^<>]*)?/>",
+    re.IGNORECASE,
+)
+"""Tags that would take the rest of the text with them: frames, often left open, and what XHTML closes in
+itself and HTML does not."""
+_BLOCK = re.compile(
+    r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|h[1-6r]|header|li"
+    r"|main|nav|ol|option|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)[\s/>])",
+    re.IGNORECASE,
 )
 
 
@@ -75,14 +86,17 @@ def sanitise(html: str, base: str) -> str:
     """
     if "<" not in html and "&" not in html:
         return entities.escape(clean(html), quote=False)
-    html = _without_pixels(clean(html[:MAX_BYTES]))
+    html = _without_pixels(_SWALLOWING.sub("", clean(html[:MAX_BYTES])))
     if _too_deep(html):
         return entities.escape(_flat(html), quote=False)
     return _cleaner(base).clean(html)
 
 
 def text_of(html: str) -> str:
-    """Return the text of HTML: entities resolved, tags gone, words of neighbouring blocks kept apart."""
+    """Return the text of HTML: entities resolved, tags gone, words of neighbouring blocks kept apart.
+
+    What `sanitise` removes whole is no text either.
+    """
     if "<" not in html:
         return clean(entities.unescape(html)) if "&" in html else clean(html)
     if not _TAG.search(html):
@@ -90,22 +104,16 @@ def text_of(html: str) -> str:
     html = html[:MAX_BYTES]
     if _too_deep(html):
         return clean(_flat(html))
-    tree = LexborHTMLParser(html)
-    tree.strip_tags(["script", "style", "template", "noscript", "head"])
+    tree = LexborHTMLParser(_BLOCK.sub(" <", _SWALLOWING.sub("", html)))
+    tree.strip_tags(_NO_TEXT)
     body = tree.body
-    return clean(body.text(separator=" ", strip=False)) if body else ""
+    return clean(body.text(strip=False)) if body else ""
 
 
 def summary_of(html: str, limit: int) -> str:
     """Return the beginning of HTML as one paragraph of text of at most `limit` characters."""
     # Eight times the limit is markup enough for nearly every text; a long table is cut short.
-    text = " ".join(text_of(html[: limit * 8 + 2000]).split())
-    return cut(_tightened(text), limit)
-
-
-def _tightened(text: str) -> str:
-    """Take back blanks that parting blocks put before punctuation: "Rabat ." is "Rabat."."""
-    return re.sub(r" ([.,;:!?)»])(?= |$)", r"\1", text)
+    return cut(" ".join(text_of(html[: limit * 8 + 2000]).split()), limit)
 
 
 def _too_deep(html: str) -> bool:

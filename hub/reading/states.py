@@ -259,6 +259,7 @@ CODES = frozenset(
         "ZW",
     ]
 )
+_LANGUAGES = ("ru", "ar", "pt", "es", "fr", "en")
 USUAL_SLIPS = {
     "UK": "GB",
     "EL": "GR",
@@ -283,13 +284,13 @@ def name(code: str, language: str = "en") -> str:
 
 
 def nearest(word: str) -> str | None:
-    """Return the code somebody meant by a wrong one or by a State's English name, or None."""
+    """Return the code somebody meant by a wrong one or by a State's name in one of six languages, or None."""
     if word.upper() in USUAL_SLIPS:
         return USUAL_SLIPS[word.upper()]
     if word.upper() in CODES:
         return word.upper()
     from difflib import get_close_matches
 
-    names = {name(code).lower(): code for code in CODES}
+    names = {name(code, language).lower(): code for language in _LANGUAGES for code in CODES}
     found = get_close_matches(word.lower(), names, n=1, cutoff=0.75)
     return names[found[0]] if found else None

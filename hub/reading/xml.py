@@ -48,6 +48,18 @@ _KEPT = {"amp", "lt", "gt", "quot", "apos"}
 _ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 
+_OTHERS = (
+    (re.compile(r"\ABEGIN:VCALENDAR", re.IGNORECASE), "It is a calendar (iCalendar), no feed."),
+    (
+        re.compile(r"<opml\b", re.IGNORECASE),
+        "It is a list of feeds (OPML), no feed: name one of those in it.",
+    ),
+    (re.compile(r"<(?:urlset|sitemapindex)\b", re.IGNORECASE), "It is a sitemap, no feed."),
+    (_HTML, "A web page came instead of a feed: a log-in, an error page, or the wrong address."),
+)
+"""What comes instead of a feed, and the words for it."""
+
+
 class Parsed(NamedTuple):
     """A tree, and what had to be mended to get it, in words; empty when it was well-formed."""
 
@@ -171,12 +183,11 @@ def _expanded(text: str, own: Mapping[str, str]) -> str:
 
 
 def _not_a_feed(text: str) -> SourceError:
-    start = text.lstrip("\ufeff \t\r\n")[:1]
-    if _HTML.search(text[:2000]):
-        return SourceError(
-            Cause.NOT_A_FEED,
-            "A web page came instead of a feed: a log-in, an error page, or the wrong address.",
-        )
+    text = text.lstrip("\ufeff \t\r\n")[:2000]
+    start = text[:1]
+    for mark, what in _OTHERS:
+        if mark.search(text):
+            return SourceError(Cause.NOT_A_FEED, what)
     if start == "<":
         return SourceError(Cause.NOT_A_FEED, "It is XML, but neither RSS nor Atom nor RDF.")
     if start in {"{", "["}:
