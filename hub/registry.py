@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,14 +20,10 @@ from hub.model.forum import (
     Secretariat,
 )
 from hub.model.source import Source
-from hub.schemas.config_files import load_forum
-
-_PLAIN_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "str": str,
-    "int": int,
-    "bool": bool,
-    "float": (int, float),
-}
+from hub.schemas.config_files import load_forum, nearest_word
+from hub.schemas.options import option_faults
+from hub.schemas.themes_file import load_themes
+from hub.schemas.toml_files import read_toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,31 +67,56 @@ def load(config_dir: Path, connectors: Mapping[str, type]) -> Registry:
 
 
 class _Reader:
+    """Reads all files, then holds each against all: a fault in one hides none in another.
+
+    What is checked across files is checked in the words as they stand, so that a file whose shape is
+    wrong in one place is still looked at in every other.
+    """
+
     def __init__(self, folder: Path, connectors: Mapping[str, type]) -> None:
         self._folder = folder
         self._connectors = connectors
         self.problems: list[Problem] = []
 
     def read(self) -> Registry:
+        files = self._files()
         themes = self._themes()
-        files = sorted((self._folder / "forums").glob("*.toml"))
+        words = {path: said for path in files if (said := self._toml(path)) is not None}
+        forums = [forum for path, said in words.items() if (forum := self._forum(path, said))]
+        # A file that cannot be read still has its name: a relation to it is no second fault.
+        known = {path.stem for path in files} | {str(said.get("id")) for said in words.values()}
+        for path, said in words.items():
+            self._known_words(self._name(path), said, known, themes)
+        self._unique(words)
+        return Registry(
+            forums={forum.id: forum for forum in sorted(forums, key=lambda forum: forum.id)},
+            sources={source.id: source for forum in forums for source in forum.sources},
+            themes=themes,
+        )
+
+    # Files
+
+    def _files(self) -> list[Path]:
+        folder = self._folder / "forums"
+        try:
+            names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+        except OSError:
+            names = []
+        for name in names:
+            if name.lower().endswith((".toml.txt", ".tml")) or (
+                name.lower().endswith(".toml") and not name.endswith(".toml")
+            ):
+                self._fault(
+                    f"{self._folder.name}/forums/{name}", "only names that end in .toml are read; rename it."
+                )
+        files = [folder / name for name in names if name.endswith(".toml")]
         if not files:
             self._fault(
-                "forums",
-                "there is no forum's file here; INTERFORUM_CONFIG_DIR names the folder above forums/.",
+                f"{self._folder.name}/forums",
+                f"there is no forum's file in {folder}; "
+                "INTERFORUM_CONFIG_DIR names the folder above forums/.",
             )
-        read = [(path, each) for path in files if (each := self._forum_file(path))]
-        forums: dict[str, Forum] = {}
-        sources: dict[str, tuple[str, Source]] = {}
-        for path, forum in read:
-            self._unique_forum(path, forum, forums)
-            for number, source in enumerate(forum.sources):
-                self._unique_source(self._name(path), number, source, sources)
-        for path, forum in read:
-            self._known_words(self._name(path), forum, forums, themes)
-        return Registry(
-            forums=forums, sources={id: source for id, (_, source) in sources.items()}, themes=themes
-        )
+        return files
 
     def _name(self, path: Path) -> str:
         return f"{self._folder.name}/{path.relative_to(self._folder)}"
@@ -108,118 +126,113 @@ class _Reader:
 
     def _toml(self, path: Path) -> dict[str, Any] | None:
         try:
-            return tomllib.loads(path.read_text("utf-8"))
-        except UnicodeDecodeError as error:
-            self._fault(self._name(path), f"it is not UTF-8 (byte {error.start}); save it as UTF-8.")
-        except tomllib.TOMLDecodeError as error:
-            self._fault(self._name(path), f"it is not valid TOML: {error}.")
-        except OSError as error:
-            self._fault(self._name(path), f"it cannot be read: {error.strerror}.")
-        return None
+            return read_toml(path)
+        except ValueError as error:
+            self._fault(self._name(path), str(error))
+            return None
 
-    def _themes(self) -> dict[str, dict[str, str]]:
+    def _themes(self) -> Mapping[str, Mapping[str, str]]:
         path = self._folder / "themes.toml"
-        words = self._toml(path) if path.exists() else None
-        themes: dict[str, dict[str, str]] = {}
-        for id, labels in (words or {}).items():
-            if isinstance(labels, dict) and isinstance(labels.get("en"), str):
-                themes[id] = {language: str(label) for language, label in labels.items()}
-            else:
-                self._fault(f"{self._name(path)}: {id}", 'a theme needs a label in English: en = "…".')
+        words = self._toml(path) if path.exists() or path.is_symlink() else None
+        themes, faults = load_themes(words or {})
+        for key, detail in faults:
+            self._fault(f"{self._name(path)}: {key}", detail)
         return themes
 
-    def _forum_file(self, path: Path) -> Forum | None:
-        words = self._toml(path)
-        if words is None:
-            return None
+    # One file
+
+    def _forum(self, path: Path, words: Mapping[str, Any]) -> Forum | None:
         where = self._name(path)
         said, faults = load_forum(words)
+        faults += [*_own_faults(words, path.stem), *self._source_faults(words)]
         for key, detail in faults:
             self._fault(f"{where}: {key}", detail)
-        if faults:
-            return None
-        if "en" not in said["names"]:
-            self._fault(f"{where}: names", 'a forum needs its name in English: en = "…".')
-            return None
-        if said["id"] != path.stem:
-            self._fault(
-                f"{where}: id", f"it is {said['id']!r}, but the file is called {path.name}; make them one."
-            )
-        for number, source in enumerate(said.get("sources", ())):
-            self._source_words(f"{where}: sources[{number}]", source)
-        for number, members in enumerate(said.get("members", ())):
-            if members.get("since") and members.get("until") and members["since"] > members["until"]:
-                self._fault(f"{where}: members[{number}]", "`from` lies after `to`.")
-        return _forum(said)
+        return None if faults else _forum(said)
 
-    def _source_words(self, where: str, source: Mapping[str, Any]) -> None:
-        name = source["connector"]
-        if name not in self._connectors:
-            self._fault(
-                f"{where}.connector", f"there is no connector {name!r}; {_nearest(name, self._connectors)}"
-            )
-            return
-        known = {each.name: each for each in dataclasses.fields(self._connectors[name])}
-        for option, value in source["options"].items():
-            if option not in known:
-                hint = _nearest(option, known) if known else f"{name} has no options."
-                self._fault(f"{where}.options", f"{name} has no option {option!r}; {hint}")
-            elif not _fits(value, str(known[option].type)):
-                self._fault(
-                    f"{where}.options.{option}", f"{value!r} does not fit; it must be {known[option].type}."
-                )
-        for option, each in known.items():
-            needed = each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
-            if needed and option not in source["options"]:
-                self._fault(f"{where}.options", f"{name} needs the option {option!r}.")
+    def _source_faults(self, words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for place, source in _tables(words, "sources"):
+            name, options = source.get("connector"), source.get("options", {})
+            if not isinstance(name, str):
+                continue
+            if name not in self._connectors:
+                hint = nearest_word(name, self._connectors)
+                yield f"{place}.connector", f"there is no connector {name!r}; {hint}"
+            elif isinstance(options, dict):
+                for key, detail in option_faults(name, self._connectors[name], options):
+                    yield place + key, detail
 
-    def _unique_forum(self, path: Path, forum: Forum, forums: dict[str, Forum]) -> None:
-        if forum.id in forums:
-            self._fault(f"{self._name(path)}: id", f"another file has the id {forum.id!r} already.")
-        forums[forum.id] = forum
-
-    def _unique_source(
-        self, where: str, number: int, source: Source, sources: dict[str, tuple[str, Source]]
-    ) -> None:
-        if source.id in sources:
-            other = sources[source.id][0]
-            self._fault(
-                f"{where}: sources[{number}].id", f"{source.id!r} is the id of a source in {other} already."
-            )
-        sources[source.id] = (where, source)
+    # All files
 
     def _known_words(
-        self, where: str, forum: Forum, forums: Mapping[str, Forum], themes: Mapping[str, Any]
+        self, where: str, words: Mapping[str, Any], forums: set[str], themes: Mapping[str, Any]
     ) -> None:
-        for number, relation in enumerate(forum.relations):
-            if relation.forum not in forums:
-                hint = _nearest(relation.forum, forums)
-                self._fault(
-                    f"{where}: relations[{number}].forum", f"there is no forum {relation.forum!r}; {hint}"
-                )
-        for theme in forum.themes:
-            if theme not in themes:
-                self._fault(f"{where}: themes", f"there is no theme {theme!r}; {_nearest(theme, themes)}")
+        for place, relation in _tables(words, "relations"):
+            other = relation.get("forum")
+            if not isinstance(other, str):
+                continue
+            if other not in forums:
+                hint = nearest_word(other, forums)
+                self._fault(f"{where}: {place}.forum", f"there is no forum {other!r}; {hint}")
+            elif other == words.get("id"):
+                self._fault(f"{where}: {place}.forum", "it is this forum itself; name the other one.")
+        for number, theme in enumerate(_list(words, "themes")):
+            if isinstance(theme, str) and theme not in themes:
+                hint = nearest_word(theme, themes)
+                self._fault(f"{where}: themes[{number}]", f"there is no theme {theme!r}; {hint}")
+
+    def _unique(self, files: Mapping[Path, Mapping[str, Any]]) -> None:
+        """Ids of forums and of sources, and what sources read, are each there once."""
+        forums: dict[str, str] = {}
+        sources: dict[str, str] = {}
+        addresses: dict[str, str] = {}
+        for path, words in files.items():
+            where = self._name(path)
+            self._once(forums, words.get("id"), f"{where}: id", "id of the forum")
+            for place, source in _tables(words, "sources"):
+                self._once(sources, source.get("id"), f"{where}: {place}.id", "id of the source")
+                if not source.get("options"):
+                    self._once(addresses, source.get("url"), f"{where}: {place}.url", "address of the source")
+
+    def _once(self, seen: dict[str, str], given: object, where: str, what: str) -> None:
+        if not isinstance(given, str):
+            return
+        if given in seen:
+            place = seen[given].partition(": ")
+            self._fault(
+                where, f"{given!r} is the {what} in {place[0]} ({place[2]}) already; it must be unique."
+            )
+        seen.setdefault(given, where)
 
 
-def _nearest(word: str, known: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.4)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return "known are " + ", ".join(sorted(known)) + "." if known else "none is known here."
+def _own_faults(words: Mapping[str, Any], stem: str) -> Iterator[tuple[str, str]]:
+    """What no single key can show: the file's name, the English name, spans, sources or none."""
+    id, names = words.get("id"), words.get("names")
+    if isinstance(id, str) and id != stem:
+        yield "id", f"it is {id!r}, but the file is called {stem}.toml; make them one."
+    if isinstance(names, dict) and "en" not in names:
+        yield "names", 'a forum needs its name in English: en = "…".'
+    for place, members in _tables(words, "members"):
+        since, until = (str(members.get(key, "")) for key in ("from", "to"))
+        # 2010-05 to 2010 is in order: what is less exact may still end later.
+        length = min(len(since), len(until))
+        if length and since[:length] > until[:length]:
+            yield place, f"`from` ({since}) lies after `to` ({until})."
+    if words.get("no_source") and words.get("sources"):
+        yield "no_source", "there are sources below; take this line out, or them."
 
 
-def _fits(value: object, annotation: str) -> bool:
-    """Check an option against a plain annotation (``str | None``, ``tuple[str, ...]``)."""
-    words = [word.strip() for word in annotation.split("|")]
-    if any(word.partition("[")[0] in {"tuple", "list"} for word in words) and isinstance(value, list):
-        return True
-    plain = [_PLAIN_TYPES[word] for word in words if word in _PLAIN_TYPES]
-    if isinstance(value, bool):
-        return bool in plain
-    return any(isinstance(value, each) for each in plain) or not plain
+def _tables(words: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for number, each in enumerate(_list(words, key)):
+        if isinstance(each, dict):
+            yield f"{key}[{number}]", each
 
 
+def _list(words: Mapping[str, Any], key: str) -> Sequence[Any]:
+    given = words.get(key)
+    return given if isinstance(given, list) else []
+
+
+# From words to values
 def _forum(said: Mapping[str, Any]) -> Forum:
     secretariat = said.get("secretariat")
     return Forum(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +14,12 @@ from urllib.parse import urlsplit
 from hub.errors import ConfigError, Problem
 
 PREFIX = "INTERFORUM_"
+_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_AUTHORITY = re.compile(rf"^([a-z0-9._+-]+@)?({_LABEL}\.)+{_LABEL}\Z")
+"""RFC 4151, section 2.1: a domain name or an e-mail address."""
 VARIABLES: dict[str, str] = {
     "INTERFORUM_HOME": "Folder for everything the hub keeps (default ./var).",
-    "INTERFORUM_CONFIG_DIR": "Folder with forums/*.toml (default ./config, else the one that came with the hub).",
+    "INTERFORUM_CONFIG_DIR": "Folder with forums/*.toml (default ./config, else what came with the hub).",
     "INTERFORUM_DATABASE_URL": "sqlite:///FILE or postgresql://… (default: SQLite in home).",
     "INTERFORUM_BASE_URL": "Address at which readers reach the hub (default http://127.0.0.1:8000).",
     "INTERFORUM_TAG_AUTHORITY": "Domain in the ids of items (RFC 4151); never change it once feeds are read "
@@ -23,7 +27,8 @@ VARIABLES: dict[str, str] = {
     "INTERFORUM_SECRET_KEY": "Secret for signing; any long random text.",
     "INTERFORUM_SMTP_URL": "smtp://user:password@host:port; unset: mail is written to home/mail.",
     "INTERFORUM_MAIL_FROM": "Sender of mail.",
-    "INTERFORUM_PERMITTED_ADDRESSES": "Exact ip:port pairs the network guard lets through; empty in production.",
+    "INTERFORUM_PERMITTED_ADDRESSES": "Exact ip:port pairs that the network guard lets through, with commas "
+    "between them; empty in production.",
     "INTERFORUM_CA_BUNDLE": "File of trusted roots instead of certifi's.",
     "INTERFORUM_POLL_MIN_SECONDS": "Least seconds between two visits to a source (default 900).",
 }
@@ -63,24 +68,31 @@ class Settings:
         Raises:
             ConfigError: Something is wrong; every fault is named.
         """
-        reader = _Reader(os.environ if environ is None else environ)
-        base_url = reader.read("BASE_URL", _base_url) or "http://127.0.0.1:8000"
-        home = reader.read("HOME", _path) or Path("var").absolute()
-        settings = cls(
-            home=home,
-            config_dir=reader.read("CONFIG_DIR", _folder) or _default_config(),
-            database_url=reader.read("DATABASE_URL", _database) or f"sqlite:///{home / 'interforum.db'}",
-            base_url=base_url,
-            tag_authority=reader.read("TAG_AUTHORITY", _authority) or _default_authority(base_url),
-            secret_key=reader.read("SECRET_KEY", str),
-            smtp_url=reader.read("SMTP_URL", str),
-            mail_from=reader.read("MAIL_FROM", str),
-            permitted_addresses=reader.read("PERMITTED_ADDRESSES", _addresses) or frozenset(),
-            ca_bundle=reader.read("CA_BUNDLE", _file),
-            poll_min_seconds=reader.read("POLL_MIN_SECONDS", _seconds) or 900.0,
-        )
-        reader.refuse_faults()
+        settings, problems = read_settings(environ)
+        if problems:
+            raise ConfigError(problems)
         return settings
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> tuple[Settings, list[Problem]]:
+    """Read the settings; where one is wrong its default stands, and its fault is in the list."""
+    reader = _Reader(os.environ if environ is None else environ)
+    base_url = reader.read("BASE_URL", _base_url) or "http://127.0.0.1:8000"
+    home = reader.read("HOME", _home) or Path("var").absolute()
+    settings = Settings(
+        home=home,
+        config_dir=reader.read("CONFIG_DIR", _folder) or _default_config(),
+        database_url=reader.read("DATABASE_URL", _database) or f"sqlite:///{home / 'interforum.db'}",
+        base_url=base_url,
+        tag_authority=reader.read("TAG_AUTHORITY", _authority) or _default_authority(base_url),
+        secret_key=reader.read("SECRET_KEY", str),
+        smtp_url=reader.read("SMTP_URL", _smtp),
+        mail_from=reader.read("MAIL_FROM", _mail_address),
+        permitted_addresses=reader.read("PERMITTED_ADDRESSES", _addresses) or frozenset(),
+        ca_bundle=reader.read("CA_BUNDLE", _roots),
+        poll_min_seconds=reader.read("POLL_MIN_SECONDS", _seconds) or 900.0,
+    )
+    return settings, reader.problems
 
 
 class _Reader:
@@ -88,7 +100,7 @@ class _Reader:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._problems = [_unknown(name) for name in sorted(environ) if _is_strange(name)]
+        self.problems = [_unknown(name) for name in sorted(environ) if _is_strange(name)]
 
     def read(self, name: str, convert: Callable[[str], Any]) -> Any:
         where, given = self._given(PREFIX + name)
@@ -96,26 +108,32 @@ class _Reader:
             return None
         try:
             return convert(given)
-        except (ValueError, OSError) as error:
-            self._problems.append(Problem(where, str(error)))
+        except (ValueError, OSError, RuntimeError) as error:  # Runtime: ~somebody without a home
+            self.problems.append(Problem(where, str(error)))
             return None
 
     def _given(self, name: str) -> tuple[str, str]:
         """The variable itself, or the content of the file that NAME_FILE names."""
         direct, path = self._environ.get(name, "").strip(), self._environ.get(name + "_FILE", "").strip()
         if direct and path:
-            self._problems.append(Problem(name, f"is set, and {name}_FILE too; keep one of them."))
+            self.problems.append(Problem(name, f"is set, and {name}_FILE too; keep one of them."))
         if direct or not path:
             return name, direct
-        try:
-            return name + "_FILE", Path(path).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            self._problems.append(Problem(name + "_FILE", f"{path} cannot be read: {error}"))
-            return name, ""
+        return name + "_FILE", self._content(name + "_FILE", path)
 
-    def refuse_faults(self) -> None:
-        if self._problems:
-            raise ConfigError(self._problems)
+    def _content(self, name: str, path: str) -> str:
+        try:
+            content = _path(path).read_text("utf-8").strip()
+        except (OSError, RuntimeError) as error:
+            why = getattr(error, "strerror", None) or error
+            self.problems.append(Problem(name, f"{path} cannot be read: {why}."))
+            return ""
+        except UnicodeDecodeError:
+            self.problems.append(Problem(name, f"{path} is not UTF-8."))
+            return ""
+        if not content:
+            self.problems.append(Problem(name, f"{path} is empty."))
+        return content
 
 
 def _is_strange(name: str) -> bool:
@@ -123,9 +141,9 @@ def _is_strange(name: str) -> bool:
 
 
 def _unknown(name: str) -> Problem:
-    near = difflib.get_close_matches(name.removesuffix("_FILE"), VARIABLES, n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]}?" if near else "; docs/reference/settings.md lists them all."
-    return Problem(name, "there is no such setting" + hint)
+    near = difflib.get_close_matches(name.upper().removesuffix("_FILE"), VARIABLES, n=1, cutoff=0.7)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(VARIABLES)}."
+    return Problem(name, f"there is no such setting; {hint}")
 
 
 def _path(given: str) -> Path:
@@ -139,35 +157,61 @@ def _folder(given: str) -> Path:
     return path
 
 
-def _file(given: str) -> Path:
+def _home(given: str) -> Path:
+    path = _path(given)
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{path} is no folder.")
+    return path
+
+
+def _roots(given: str) -> Path:
     path = _path(given)
     if not path.is_file():
         raise ValueError(f"{path} is no file.")
+    if b"-----BEGIN CERTIFICATE-----" not in path.read_bytes():
+        raise ValueError(f"{path} holds no certificate; it must be in PEM format.")
     return path
 
 
 def _database(given: str) -> str:
-    scheme = given.partition(":")[0]
-    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
-        return "postgresql" + given[len(scheme) :]
-    if scheme != "sqlite" or not given.startswith("sqlite:///"):
-        raise ValueError("write sqlite:///FILE or postgresql://user:password@host/name.")
+    # A wrong address is not quoted: there may be a password in it.
+    scheme, _, rest = given.partition(":")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest.startswith("//"):
+        return "postgresql:" + rest
+    if not given.startswith("sqlite:///") or len(given) == len("sqlite:///"):
+        raise ValueError("write sqlite:////path/to/FILE or postgresql://user:password@host/name.")
+    if ":memory:" in given:
+        raise ValueError("a database in memory is another one for each process; name a file.")
     return given
 
 
 def _base_url(given: str) -> str:
     parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and " " not in given
+    if not sound or parts.username is not None or parts.query or parts.fragment:
         raise ValueError(f"{given!r} is no web address; write it like https://hub.example.org.")
     return given.rstrip("/")
 
 
 def _authority(given: str) -> str:
     name = given.lower()
-    plain = name.replace(".", "").replace("-", "").replace("@", "").replace("_", "")
-    if "." not in name or not plain.isalnum() or not name.isascii():
+    if not _AUTHORITY.match(name):
         raise ValueError(f"{given!r} is no domain of yours; write it like hub.example.org (RFC 4151).")
     return name
+
+
+def _smtp(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0:
+        raise ValueError("write smtp://user:password@host:port, or smtps://… for TLS from the first byte.")
+    return given
+
+
+def _mail_address(given: str) -> str:
+    name, sign, host = given.removesuffix(">").rpartition("@")
+    if not sign or not name or not host or "\n" in given:
+        raise ValueError(f"{given!r} is no mail address; write Interforum <hub@example.org>.")
+    return given
 
 
 def _addresses(given: str) -> frozenset[tuple[str, int]]:
@@ -179,12 +223,19 @@ def _addresses(given: str) -> frozenset[tuple[str, int]]:
             continue
         host, _, port = pair.strip().rpartition(":")
         try:
-            pairs.add((str(ip_address(host.strip("[]"))), int(port)))
+            pairs.add((str(ip_address(host.strip("[]"))), _port(port)))
         except ValueError:
             raise ValueError(
                 f"{pair.strip()!r} is no ip:port pair; write them like 127.0.0.1:8081,[::1]:8081."
             ) from None
     return frozenset(pairs)
+
+
+def _port(given: str) -> int:
+    port = int(given)
+    if not 0 < port < 65_536:
+        raise ValueError(given)
+    return port
 
 
 def _seconds(given: str) -> float:
