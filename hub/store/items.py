@@ -134,11 +134,13 @@ def _matches(query: ItemQuery, *, withdrawn: bool = False) -> ColumnElement[bool
 
 def _speaks(languages: Iterable[str]) -> ColumnElement[bool]:
     """Match items with a copy in one of the languages: ``fr`` takes ``fr`` and ``fr-CA``."""
+    # A name of its own: lists join the original copy, and any of the copies may match.
+    any_copy = copy.alias("any_copy")
     wanted = [
-        or_(copy.c.language == language, copy.c.language.startswith(f"{language}-", autoescape=True))
+        or_(any_copy.c.language == language, any_copy.c.language.startswith(f"{language}-", autoescape=True))
         for language in sorted(languages)
     ]
-    return exists().where(copy.c.item_key == item.c.key, or_(*wanted))
+    return exists().where(any_copy.c.item_key == item.c.key, or_(*wanted))
 
 
 def _to_items(connection: Connection, statement: Select[Any]) -> list[Item]:
@@ -186,7 +188,8 @@ def _to_item(row: Row[Any], copies: Sequence[Copy]) -> Item:
         language=row.language,
         published=row.published,
         published_text=row.published_text,
-        date_flag=DateFlag(row.date_flag) if row.date_flag else None,
+        # The first date stays: a later revision's bad one flags nothing.
+        date_flag=DateFlag(row.date_flag) if row.date_flag and row.published is None else None,
         updated=row.updated,
         first_seen=row.first_seen,
         changed=row.changed,
