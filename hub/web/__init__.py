@@ -1,1 +1,23 @@
-"""Pages, feeds and the API: Flask, one blueprint per noun."""
+"""Web: pages, feeds and the API. One blueprint per noun; the only room that knows Flask.
+
+``addresses``    where everything is
+``words``        what codes are called on a page, in the reader's language
+``choices``      what a form of filters offers
+``lists``        a list of items, a page at a time
+``archives``     what a feed held before its newest fifty (RFC 5005)
+``differences``  what a revision changed, word by word
+``items``        the lists of items, single ones, and their history
+``feeds``        every list in every format, and the page where people choose one
+``forums``       the forums
+``sources``      the board of sources, and who fetches
+``api``          the keyless API
+``problems``     every error, for a person and for a program
+``delivery``     the last step: validators, 304, gzip, and what is kept of rendered answers
+``app``          puts it together
+
+A text that a person reads goes through gettext, in templates and here (`babel.cfg` in this folder).
+"""
+
+from hub.web.app import create_app
+
+__all__ = ["create_app"]

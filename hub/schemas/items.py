@@ -1,0 +1,204 @@
+"""Items: the shapes the API answers with. Field names are those of `hub.model.item` and of a post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields, pre_dump
+
+from hub.model.event import Event
+from hub.model.forum import Forum
+from hub.model.item import Item
+from hub.model.source import Source, SourceState
+
+
+class _Time(fields.Field[Any]):
+    """Aware UTC as RFC 3339 writes it, with a Z."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:  # noqa: ARG002
+        return value.isoformat().replace("+00:00", "Z") if value is not None else None
+
+
+class _Word(fields.Field[Any]):
+    """A word of an enumeration."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:  # noqa: ARG002
+        return None if value is None else str(value)
+
+
+class AttachmentSchema(Schema):
+    """A file."""
+
+    url = fields.Str()
+    media_type = fields.Str()
+    length = fields.Int()
+    language = fields.Str()
+    title = fields.Str()
+
+
+class CopySchema(Schema):
+    """A document that carries an item."""
+
+    source = fields.Str()
+    external_id = fields.Str()
+    url = fields.Str()
+    language = fields.Str()
+    title = fields.Str()
+    role = _Word()
+
+
+class AuthorSchema(Schema):
+    """Who signed it. No e-mail addresses: they are kept, not spread."""
+
+    name = fields.Str()
+    uri = fields.Str()
+
+
+class CategorySchema(Schema):
+    """A label the site gave."""
+
+    term = fields.Str()
+    scheme = fields.Str()
+    label = fields.Str()
+
+
+class ItemSchema(Schema):
+    """One item. What later pieces will fill is there already, empty: clients need not change for it."""
+
+    id = fields.Str()
+    forum = fields.Str()
+    source = fields.Str()
+    kind = _Word()
+    status = _Word()
+    revision = fields.Int()
+    external_id = fields.Method("_external_id")
+    url = fields.Str()
+    title = fields.Str()
+    summary = fields.Str()
+    content_html = fields.Str()
+    language = fields.Str()
+    published = _Time()
+    published_text = fields.Str()
+    date_flag = _Word()
+    updated = _Time()
+    first_seen = _Time()
+    changed = _Time()
+    authors = fields.List(fields.Nested(AuthorSchema))
+    categories = fields.List(fields.Nested(CategorySchema))
+    attachments = fields.List(fields.Nested(AttachmentSchema))
+    rights = fields.Str()
+    origin = fields.Method("_origin")
+    copies = fields.List(fields.Nested(CopySchema))
+    themes: fields.Field[Any] = fields.Constant([])
+    states: fields.Field[Any] = fields.Constant([])
+    evidence: fields.Field[Any] = fields.Constant({})
+    meeting = fields.Constant(None)
+    outcome = fields.Constant(None)
+    translation_of = fields.Constant(None)
+
+    def _external_id(self, item: Item) -> str | None:
+        return next((copy.external_id for copy in item.copies if copy.source == item.source), None)
+
+    def _origin(self, item: Item) -> dict[str, Any] | None:
+        if item.origin is None:
+            return None
+        return {
+            "id": item.origin.id,
+            "title": item.origin.title,
+            "url": item.origin.url,
+            "self_url": item.origin.self_url,
+        }
+
+
+class EventSchema(Schema):
+    """One row of the log."""
+
+    seq = fields.Int()
+    id = fields.Str()
+    type = _Word()
+    occurred_at = _Time()
+    item_id = fields.Str()
+    forum = fields.Str()
+    data = fields.Dict()
+    hash = fields.Str()
+
+
+class ForumSchema(Schema):
+    """One forum of the registry."""
+
+    id = fields.Str()
+    names = fields.Dict()
+    categories = fields.List(_Word())
+    acronyms = fields.List(fields.Str())
+    founded = fields.Int()
+    website = fields.Str()
+    languages = fields.List(fields.Str())
+    status = _Word()
+    members = fields.Method("_members")
+    member_count = fields.Int()
+    sources = fields.Function(lambda forum: [source.id for source in forum.sources])
+    unverified = fields.Function(lambda forum: sorted(forum.unverified))
+    no_source = fields.Str()
+
+    def _members(self, forum: Forum) -> list[dict[str, Any]]:
+        return [
+            {
+                "states": list(each.states),
+                "role": each.role,
+                "from": each.since,
+                "to": each.until,
+                "basis": str(each.basis) if each.basis else None,
+            }
+            for each in forum.memberships
+        ]
+
+
+class SourceSchema(Schema):
+    """One source with its condition."""
+
+    id = fields.Str()
+    forum = fields.Str()
+    connector = fields.Str()
+    url = fields.Str()
+    language = fields.Str()
+    kind = _Word()
+    condition = _Word()
+    last_read = _Time()
+    last_new = _Time()
+    next_poll = _Time()
+    failing_since = _Time()
+    cause = _Word()
+    detail = fields.Str()
+    items = fields.Int()
+
+    @pre_dump
+    def _join(self, row: tuple[Source, SourceState | None, int], **_: Any) -> Mapping[str, Any]:
+        source, state, items = row
+        told = ("condition", "last_read", "last_new", "next_poll", "failing_since", "cause", "detail")
+        said = {name: getattr(state, name) if state else None for name in told}
+        listed = ("id", "forum", "connector", "url", "language", "kind")
+        return (
+            {name: getattr(source, name) for name in listed}
+            | said
+            | {"items": items, "condition": said["condition"] or "new"}
+        )
+
+
+ITEM, EVENT, FORUM, SOURCE = ItemSchema(), EventSchema(), ForumSchema(), SourceSchema()
+
+
+def dump_item(item: Item) -> dict[str, Any]:
+    """Return an item as the API speaks it."""
+    return dict(ITEM.dump(item))
+
+
+def dump_withdrawn(item: Item) -> dict[str, Any]:
+    """Return what may still be said of a withdrawn item: that it was there, and since when it is not."""
+    said = ITEM.dump(item)
+    return {name: said[name] for name in ("id", "forum", "source", "kind", "status", "first_seen", "updated")}
+
+
+def dump_event(event: Event) -> dict[str, Any]:
+    """Return an event as the API speaks it."""
+    return dict(EVENT.dump(event))

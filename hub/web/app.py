@@ -1,0 +1,109 @@
+"""App: puts the rooms of the web together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_babel import Babel, get_locale
+
+from hub.services import Services
+from hub.web import words
+from hub.web.addresses import Addresses
+
+SECURITY = {
+    # Pictures stay where the forums have them. No script and no inline style anywhere: what a site smuggles
+    # past the sanitiser has nothing to run in.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+SHARED = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Content-Length",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+FOR_PROGRAMS = (".atom", ".rss", ".json", ".opml", ".csv", ".ics")
+"""Endings of addresses that programs ask for: their errors are problem documents, in English."""
+_STATIC_SECONDS = 3600
+
+
+def create_app(services: Services) -> Flask:
+    """Return the Flask application. It reads, and changes nothing."""
+    from hub.web import api, feeds, forums, items, problems, sources
+    from hub.web.delivery import Delivery
+
+    app = Flask(__name__)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
+    app.extensions["interforum"] = services
+    app.url_map.strict_slashes = False
+    Babel(app, locale_selector=_locale)
+    for blueprint in (items.blueprint, feeds.blueprint, forums.blueprint, sources.blueprint, api.blueprint):
+        app.register_blueprint(blueprint)
+    problems.install(app)
+    app.after_request(_finish)
+    app.context_processor(lambda: _for_templates(services))
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.wsgi_app = Delivery(app.wsgi_app, services.store.head)  # type: ignore[method-assign]
+    return app
+
+
+def services() -> Services:
+    """Return the wired house of the application that answers."""
+    found: Services = current_app.extensions["interforum"]
+    return found
+
+
+def is_for_programs(path: str) -> bool:
+    """Tell whether programs rather than people ask for an address."""
+    return path.startswith("/api/") or path.endswith(FOR_PROGRAMS)
+
+
+def _locale() -> str:
+    """Choose among the catalogues that exist. What programs read is in English: its cache knows no reader."""
+    if is_for_programs(request.path):
+        return "en"
+    known = [str(locale) for locale in current_app.extensions["babel"].instance.list_translations()]
+    return request.accept_languages.best_match(sorted({"en", *known}), "en") or "en"
+
+
+def _finish(response: Response) -> Response:
+    from hub.web.delivery import CACHEABLE
+
+    response.headers.update(SECURITY)
+    if is_for_programs(request.path):
+        response.headers.update(SHARED)
+        if request.method == "OPTIONS":
+            response.headers.update(PREFLIGHT)
+    if request.endpoint == "static" and response.status_code == 200:
+        request.environ[CACHEABLE] = True
+    if response.mimetype == "text/html":
+        response.headers["Vary"] = "Accept-Language"
+        response.headers["Content-Language"] = words.speech()
+    if response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "public, max-age=60")
+    return response
+
+
+def _for_templates(services: Services) -> dict[str, Any]:
+    addresses = Addresses(services.settings.base_url)
+    locale = get_locale()
+    return {
+        "to": addresses.local,
+        "address": addresses.of,
+        "formats": list(services.feed_formats.values()),
+        "forums_by_id": services.registry.forums,
+        "forum_name": words.forum_name,
+        "page_language": words.speech(),
+        "page_direction": locale.text_direction if locale else "ltr",
+    }

@@ -1,0 +1,224 @@
+"""Words: what codes are called on a page, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext, lazy_gettext
+
+from hub.errors import Cause
+from hub.model.draft import Kind
+from hub.model.forum import Forum, ForumCategory, ForumStatus
+from hub.model.item import DateFlag, Item, Role
+from hub.model.source import Condition
+from hub.reading import states
+from hub.reading.text import cut
+
+_WORDS: dict[StrEnum, Any] = {
+    Kind.NEWS: lazy_gettext("News"),
+    Kind.MEETING: lazy_gettext("Meeting"),
+    Kind.OUTCOME: lazy_gettext("Outcome"),
+    Kind.PUBLICATION: lazy_gettext("Publication"),
+    ForumCategory.RCP: lazy_gettext("Regional consultative processes"),
+    ForumCategory.INTERREGIONAL: lazy_gettext("Interregional forums"),
+    ForumCategory.REGIONAL_ORGANISATION: lazy_gettext("Regional organisations"),
+    ForumCategory.GLOBAL: lazy_gettext("Global forums"),
+    ForumStatus.ACTIVE: lazy_gettext("active"),
+    ForumStatus.DORMANT: lazy_gettext("dormant"),
+    ForumStatus.ENDED: lazy_gettext("ended"),
+    ForumStatus.UNKNOWN: lazy_gettext("not known whether it still meets"),
+    Role.ORIGINAL: lazy_gettext("original"),
+    Role.TRANSLATION: lazy_gettext("translation"),
+    Role.MIRROR: lazy_gettext("the same text elsewhere"),
+    DateFlag.MISSING: lazy_gettext("The site gives no date; the day the hub first saw it stands in."),
+    DateFlag.UNREADABLE: lazy_gettext(
+        "The site's date cannot be read; the day the hub first saw it stands in."
+    ),
+    DateFlag.FUTURE: lazy_gettext(
+        "The site's date lies in the future; the day the hub first saw it stands in."
+    ),
+    DateFlag.ABSURD: lazy_gettext("The site's date is impossible; the day the hub first saw it stands in."),
+    Condition.NEW: lazy_gettext("Not read yet"),
+    Condition.FRESH: lazy_gettext("Fresh"),
+    Condition.QUIET: lazy_gettext("Quiet"),
+    Condition.UNREADABLE: lazy_gettext("Cannot be read"),
+    Condition.GONE: lazy_gettext("Gone"),
+}
+_MEANINGS: dict[Condition, Any] = {
+    Condition.NEW: lazy_gettext("The hub has not visited it so far."),
+    Condition.FRESH: lazy_gettext("It can be read, and news arrives in its usual rhythm."),
+    Condition.QUIET: lazy_gettext("It can be read; there is no news, for longer than usual."),
+    Condition.UNREADABLE: lazy_gettext("It cannot be read, so nobody knows whether there is news."),
+    Condition.GONE: lazy_gettext("The site says that it has ended."),
+}
+_CAUSES: dict[Cause, Any] = {
+    Cause.BLOCKED: lazy_gettext("its address is not one the hub may visit"),
+    Cause.CONNECT: lazy_gettext("no connection to the site"),
+    Cause.TIMEOUT: lazy_gettext("the site took too long to answer"),
+    Cause.TLS: lazy_gettext("the site's certificate or encryption is not in order"),
+    Cause.PROTOCOL: lazy_gettext("the site's answer breaks the rules of the web"),
+    Cause.REDIRECTS: lazy_gettext("the site sends the hub around in circles"),
+    Cause.HTTP_STATUS: lazy_gettext("the site answered with an error"),
+    Cause.GONE: lazy_gettext("the site says that this address has ended"),
+    Cause.ROBOTS: lazy_gettext("the site does not want to be read by programs"),
+    Cause.TOO_LARGE: lazy_gettext("the answer is larger than the hub accepts"),
+    Cause.TRUNCATED: lazy_gettext("the answer breaks off in the middle"),
+    Cause.DECODE: lazy_gettext("the answer's letters cannot be decoded"),
+    Cause.UNSAFE_XML: lazy_gettext("the answer holds constructs that could do harm"),
+    Cause.NOT_A_FEED: lazy_gettext("the answer is no feed, but something else"),
+    Cause.PARSE: lazy_gettext("the answer is too damaged to be understood"),
+    Cause.EMPTY: lazy_gettext("the answer is empty, where there always was something"),
+    Cause.INTERNAL: lazy_gettext("a fault of the hub's own"),
+}
+_ROLES = {
+    "member": lazy_gettext("Members"),
+    "observer": lazy_gettext("Observers"),
+    "chair": lazy_gettext("Chair"),
+    "associate": lazy_gettext("Associates"),
+    "suspended": lazy_gettext("Suspended"),
+}
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "iw", "ur", "ps", "ckb", "dv", "ug", "yi", "sd", "arc"})
+_RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo"})
+
+
+def word(code: StrEnum) -> str:
+    """Return what a code is called."""
+    return str(_WORDS[code])
+
+
+def meaning(condition: Condition) -> str:
+    """Return a condition as a sentence: "no news" and "cannot read" never look alike."""
+    return str(_MEANINGS[condition])
+
+
+def cause(code: Cause | None) -> str:
+    """Return why a source cannot be read, in plain words."""
+    return str(_CAUSES[code]) if code else ""
+
+
+def condition(code: str) -> str:
+    """Return what a condition is called; a source nobody has asked yet is new."""
+    return word(Condition(code))
+
+
+def number(value: int) -> str:
+    """Return a whole number, written as the reader's language does."""
+    return str(format_decimal(value))
+
+
+def role(code: str) -> str:
+    """Return what States in a role are called."""
+    return str(_ROLES.get(code, plain(code)))
+
+
+def plain(code: str) -> str:
+    """Return an editor's own code as words: ``action_plan`` is "action plan"."""
+    return code.replace("_", " ")
+
+
+def speech() -> str:
+    """Return the language of the page being made."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def direction(language: str) -> str:
+    """Return how a text in a language runs, for ``dir``; ``auto`` where nobody knows the language."""
+    primary, *rest = language.split("-")
+    if primary in {"und", ""}:
+        return "auto"
+    scripts = [part for part in rest if len(part) == len("Arab")]
+    if scripts:
+        return "rtl" if scripts[0].title() in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return "rtl" if primary in _RIGHT_TO_LEFT else "ltr"
+
+
+def declared(language: str) -> str:
+    """Return a language for ``lang``: empty where nobody knows it, as HTML wants it."""
+    return "" if language == "und" else language
+
+
+def language(tag: str) -> str:
+    """Return what a language is called in the reader's."""
+    locale = get_locale() or Locale("en")
+    primary, _, region = tag.partition("-")
+    if primary == "und":
+        return str(gettext("language not known"))
+    name = str(locale.languages.get(primary, tag))
+    return f"{name} ({states.name(region, speech())})" if len(region) == len("CA") else name
+
+
+def own_name(tag: str) -> str:
+    """Return what a language calls itself."""
+    try:
+        return str(Locale(tag).get_display_name() or tag)
+    except (ValueError, LookupError):
+        return tag
+
+
+def state(code: str) -> str:
+    """Return a State's name."""
+    return states.name(code, speech())
+
+
+def forum_name(forum: Forum) -> tuple[str, str]:
+    """Return a forum's name in the reader's language, else in English, and which of the two it is."""
+    wanted = speech().partition("-")[0]
+    return (forum.names[wanted], wanted) if wanted in forum.names else (forum.names["en"], "en")
+
+
+def title(item: Item) -> str:
+    """Return an item's title, or the first words of its text where it has none."""
+    return item.title or cut(item.summary, 80) or str(gettext("Untitled"))
+
+
+def day(moment: datetime | None) -> str:
+    """Return a date."""
+    return str(format_date(moment, "long", rebase=False)) if moment else ""
+
+
+def moment(when: datetime | None) -> str:
+    """Return a date and a time, which is always UTC and says so."""
+    if when is None:
+        return ""
+    time = format_datetime(when.astimezone(UTC), "d MMMM y, HH:mm", rebase=False)
+    return str(gettext("%(time)s UTC", time=time))
+
+
+def span(since: str | None, until: str | None) -> str:
+    """Return from when to when something held, as the registry knows it."""
+    if since and until:
+        return str(gettext("from %(since)s to %(until)s", since=since, until=until))
+    if since:
+        return str(gettext("since %(since)s", since=since))
+    return str(gettext("until %(until)s", until=until)) if until else ""
+
+
+def host(url: str | None) -> str:
+    """Return the host of an address, as people call a site."""
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")
+
+
+_FOR_TEMPLATES = (
+    word,
+    meaning,
+    cause,
+    role,
+    plain,
+    direction,
+    declared,
+    language,
+    own_name,
+    state,
+    title,
+    day,
+    moment,
+    host,
+    condition,
+    number,
+)
+FILTERS = {each.__name__: each for each in _FOR_TEMPLATES}
+"""For the templates."""
