@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from hub.errors import Cause, SourceError
 
@@ -26,18 +27,31 @@ _REFUSED = tuple(
         "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
     )
 )  # fmt: skip
+_UNREADABLE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _CANONICAL_V4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}\Z")
 _NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|\d+)\Z")
-_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?\Z")
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?\Z"
+)
+_AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?")
+_ASCII = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+"""What `escaped` leaves alone: everything of ASCII but blanks and controls."""
 
 
 class Target(NamedTuple):
-    """An address in an acceptable form: nothing has been looked up yet."""
+    """An address in an acceptable form: nothing has been looked up yet.
+
+    Attributes:
+        url: As it will be asked for: ASCII only, without a fragment.
+        host: Name in ASCII (IDNA) or literal address, without brackets.
+        path: What stands in the request line: path and query.
+    """
 
     url: str
     scheme: str
     host: str
     port: int
+    path: str
 
     @property
     def gate(self) -> str:
@@ -74,6 +88,7 @@ def may_dial(address: str, port: int, permitted: frozenset[tuple[str, int]]) -> 
     return port in PORTS and is_public(numeric)
 
 
+@lru_cache(maxsize=1024)
 def target(url: str) -> Target:
     """Refuse by form what two parsers could read in two ways; return the parts of the rest.
 
@@ -82,14 +97,15 @@ def target(url: str) -> Target:
     """
     if len(url) > MAX_URL:
         raise _refused(f"The address is longer than {MAX_URL} characters.")
-    if any(ord(letter) <= 0x20 or ord(letter) == 0x7F or letter == "\\" for letter in url):
+    if _UNREADABLE.search(url):
         raise _refused("The address holds a blank, a control character or a backslash.")
+    url = escaped(url.partition("#")[0])
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise _refused("The address cannot be read.") from None
-    scheme = parts.scheme.lower()
+    scheme = parts.scheme
     if scheme not in {"http", "https"}:
         raise _refused(
             f"Only http and https are fetched, not {scheme[:20] or 'an address without scheme'!r}."
@@ -97,7 +113,21 @@ def target(url: str) -> Target:
     if port == 0:
         raise _refused("Port 0 is no port.")
     host = _host(parts)
-    return Target(url, scheme, host, port or (443 if scheme == "https" else 80))
+    if not url.isascii():  # the host alone can be, now
+        bracketed = host if port is None else f"{host}:{port}"
+        url = parts._replace(netloc=bracketed).geturl()
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(url, scheme, host, port or (443 if scheme == "https" else 80), path)
+
+
+def escaped(url: str) -> str:
+    """Return an address whose path and query hold no letters beyond ASCII and no blanks (RFC 3987, 3.1).
+
+    Scheme and host stay as they are: nothing in them may become acceptable by being written differently.
+    """
+    start = _AUTHORITY.match(url)
+    end = start.end() if start else 0
+    return url[:end] + quote(url[end:], safe=_ASCII)
 
 
 def _host(parts: SplitResult) -> str:
@@ -108,24 +138,36 @@ def _host(parts: SplitResult) -> str:
         raise _refused("The address has no host.")
     if ":" in host:
         return _literal_v6(host)
-    try:
-        name = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise _refused("The host name cannot be encoded.") from None
+    name = host if host.isascii() else _idna(host)
     # The host ends in a number (WHATWG URL, "ends-in-a-number"): 127.1, 0x7f000001, 0177.0.0.1 are
     # loopback to inet_aton; only the plain dotted form is one to everybody.
     if _NUMBER.match(name.rstrip(".").rpartition(".")[2]) and not _CANONICAL_V4.match(name):
         raise _refused("The host is a number in an unusual form.")
     if len(name) > 253 or not _HOST.match(name):
-        raise _refused("The host name holds a character that host names do not have.")
+        raise _refused("The host name is none: a character, or a part of it that is empty or too long.")
     return name
+
+
+def _idna(host: str) -> str:
+    """Return a host name in ASCII, by the rules of today (IDNA 2008, UTS 46).
+
+    Not Python's own codec: its rules of 2003 make another name of ``straße.example``.
+    """
+    import idna  # only here: its tables take longer to load than a feed
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        raise _refused("The host name cannot be encoded.") from None
 
 
 def _literal_v6(host: str) -> str:
     try:
-        ipaddress.IPv6Address(host)
+        address = ipaddress.IPv6Address(host)
     except ValueError:
         raise _refused("The host is no IPv6 address.") from None
+    if address.scope_id is not None:
+        raise _refused("The host is an address of one network card only.")
     return host
 
 

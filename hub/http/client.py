@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,14 +12,15 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urljoin
 
-import requests
 from certifi import where
+from requests import PreparedRequest, Response
+from requests.structures import CaseInsensitiveDict
 from urllib3.response import BaseHTTPResponse
 
 from hub.errors import Cause, SourceError
-from hub.http.addresses import Target, target
+from hub.http.addresses import MAX_URL, Target, escaped, target
 from hub.http.deadline import Deadline, Watchdog
-from hub.http.dialling import Dialler, GuardedAdapter, Resolver, tls_context, using
+from hub.http.dialling import Dialler, GuardedAdapter, Resolver, tls_context
 from hub.http.faults import explain
 from hub.http.gate import Gate
 from hub.http.headers import max_age, retry_after, validator
@@ -25,8 +28,16 @@ from hub.model.fetch import Answer
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
-_CODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
+_NOT_ASKED = {"br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip"}
+"""Codings that we cannot undo (IANA's registry). Other words, such as ``utf-8``, are a server's mistake
+that every browser overlooks."""
+_FRAMINGS = {"", "chunked", "identity"}
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 _PIECE = 65536
+
+# Its warnings are about odd answers, with tracebacks; what matters of them is judged here.
+for _part in ("connection", "connectionpool", "response"):
+    logging.getLogger(f"urllib3.{_part}").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,28 +97,23 @@ class GuardedHttp:
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
     ) -> Answer:
         """Fetch `url`, redirects included; see `hub.model.ports.Http.get`."""
-        asked = {"Accept": accept, **self._headers}
-        if etag:
-            asked["If-None-Match"] = etag
-        if last_modified:
-            asked["If-Modified-Since"] = last_modified
+        asked = {"Accept": accept, **self._headers} | _conditions(etag, last_modified)
         here, permanent, unbroken = target(url), None, True
-        deadline: Deadline | None = None
-        seen = {here.url}
+        left, seen = self._limits.seconds, {here.url}
         for _ in range(self._limits.redirects + 1):
-            with self._gate.turn(here.gate):
-                deadline = deadline or self._watchdog.start(self._limits.seconds)
+            with self._gate.turn(here.gate), self._watchdog.limit(left) as deadline:
                 answer, status, location = self._ask(here, asked, deadline)
+                left = deadline.left()
             if answer is not None:
-                deadline.ended = True
-                return replace(answer, permanent_url=permanent)
-            here = target(_follow(here.url, location))
-            if here.url in seen:
-                deadline.ended = True
+                return replace(answer, permanent_url=permanent) if permanent else answer
+            there = _follow(here, location)
+            if there.url in seen:
                 raise SourceError(Cause.REDIRECTS, "The redirects lead round in a circle.", status=status)
-            seen.add(here.url)
-            unbroken = unbroken and status in _PERMANENT
-            permanent = here.url if unbroken else permanent
+            seen.add(there.url)
+            # A move away from TLS is followed and not remembered: it would be for good.
+            unbroken = unbroken and status in _PERMANENT and here.scheme <= there.scheme
+            permanent = there.url if unbroken else permanent
+            here = there
         raise SourceError(
             Cause.REDIRECTS, f"There are more than {self._limits.redirects} redirects in a row."
         )
@@ -121,22 +127,19 @@ class GuardedHttp:
         second answer, can reach another. Not a `requests.Session`: it reads the whole body of a redirect,
         even of one it does not follow, and merges in what the environment says.
         """
-        adapter = GuardedAdapter(self._tls)
+        limits = self._limits
+        adapter = GuardedAdapter(self._dialler, self._tls, deadline, limits.read_seconds, limits.body_bytes)
         started = time.monotonic()
+        response: Response | None = None
         try:
-            with using(self._dialler, deadline):
-                response = adapter.send(
-                    _prepared(here, asked),
-                    stream=True,
-                    timeout=(min(self._limits.connect_seconds, deadline.left()), self._limits.read_seconds),
-                )
-                return self._judge(here, asked, response, deadline, started)
+            response = adapter.send(_prepared(here, asked))
+            return self._judge(here, asked, response, deadline, started)
         except SourceError:
             raise
         except Exception as error:  # whatever the libraries raise, in our words
             if deadline.is_over:
                 raise self._too_slow(here) from error
-            raise explain(error, here.host) from error
+            raise explain(error, here.host, begun=response is not None) from error
         finally:
             adapter.close()
 
@@ -144,12 +147,11 @@ class GuardedHttp:
         self,
         here: Target,
         asked: Mapping[str, str],
-        response: requests.Response,
+        response: Response,
         deadline: Deadline,
         started: float,
     ) -> tuple[Answer | None, int, str]:
-        status = response.status_code
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        status, headers = response.status_code, dict(response.headers)
         if status in _REDIRECTS:
             return None, status, headers.get("location", "")
         conditional = "If-None-Match" in asked or "If-Modified-Since" in asked
@@ -188,16 +190,16 @@ class GuardedHttp:
         return b"".join(pieces)
 
     def _check_framing(self, here: Target, raw: BaseHTTPResponse) -> None:
-        lengths = {
-            each.strip() for value in raw.headers.getlist("content-length") for each in value.split(",")
-        }
-        if len(lengths) > 1 or any(not (each.isascii() and each.isdigit()) for each in lengths):
+        """Refuse from the head alone (RFC 9112, section 6.3; RFC 9110, section 8.4)."""
+        lengths, framings = _words(raw, "content-length"), _words(raw, "transfer-encoding")
+        if len(set(lengths)) > 1 or any(not (each.isascii() and each.isdigit()) for each in lengths):
             raise SourceError(Cause.PROTOCOL, f"{here.host} contradicts itself on the length of its answer.")
-        chunked = "chunked" in raw.headers.get("transfer-encoding", "").lower()
-        if lengths and not chunked and int(lengths.pop()[:18]) > self._limits.body_bytes:
+        if not _FRAMINGS.issuperset(framings) or framings.count("chunked") > 1:
+            raise SourceError(Cause.PROTOCOL, f"{here.host} transfers its answer in a way nobody asked for.")
+        if lengths and "chunked" not in framings and int(lengths[0][:18]) > self._limits.body_bytes:
             raise self._too_large(here)
-        codings = [each.strip().lower() for each in raw.headers.get("content-encoding", "").split(",")]
-        if len(codings) > 2 or not set(codings) <= _CODINGS:
+        codings = _words(raw, "content-encoding")
+        if len(codings) > 2 or _NOT_ASKED.intersection(codings):
             raise SourceError(
                 Cause.DECODE, f"{here.host} sent a coding that was not asked for: {', '.join(codings)[:60]}."
             )
@@ -219,7 +221,8 @@ class GuardedHttp:
             )
         else:
             detail = f"{here.host} answered {status}{_phrase(status)}."
-        wait = retry_after(headers, self._now()) if status in {429, 503} else None
+        # Made for 429 and 503; whoever says it with another refusal means it no less.
+        wait = retry_after(headers, self._now()) if status >= 400 else None
         return SourceError(Cause.HTTP_STATUS, detail, status=status, retry_after=wait)
 
     def _too_slow(self, here: Target) -> SourceError:
@@ -232,30 +235,40 @@ class GuardedHttp:
         return SourceError(Cause.TOO_LARGE, f"{here.host} sent more than {limit:g} MiB.")
 
 
-def _prepared(here: Target, asked: Mapping[str, str]) -> requests.PreparedRequest:
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    given = {"If-None-Match": validator(etag), "If-Modified-Since": validator(last_modified)}
+    return {name: value for name, value in given.items() if value}
+
+
+def _prepared(here: Target, asked: Mapping[str, str]) -> PreparedRequest:
     """Make the request by hand: without cookies, .netrc and what else would be merged in."""
-    prepared = requests.PreparedRequest()
-    prepared.prepare_method("GET")
-    prepared.prepare_url(here.url, None)
-    prepared.headers = requests.structures.CaseInsensitiveDict(asked)
-    prepared.prepare_cookies({})
-    prepared.hooks = {"response": []}
+    prepared = PreparedRequest()
+    prepared.method, prepared.url, prepared.headers = "GET", here.url, CaseInsensitiveDict(asked)
     return prepared
 
 
-def _follow(url: str, location: str) -> str:
+def _words(raw: BaseHTTPResponse, name: str) -> list[str]:
+    """Return the words of a header that is a list, however many times it was sent."""
+    return [word.strip().lower() for value in raw.headers.getlist(name) for word in value.split(",")]
+
+
+def _follow(here: Target, location: str) -> Target:
     """Return where a Location header leads (RFC 9110, section 10.2.2)."""
     with contextlib.suppress(UnicodeError):  # raw UTF-8 arrives as latin-1
         location = location.encode("latin-1").decode("utf-8")
-    if not location.strip():
-        raise SourceError(Cause.REDIRECTS, "A redirect does not say where to.")
-    if len(location) > 8192:
+    location = location.strip(" ")
+    if not location:
+        raise SourceError(Cause.REDIRECTS, "A redirect does not say clearly where to.")
+    if len(location) > MAX_URL:
         raise SourceError(Cause.REDIRECTS, "A redirect leads to an address that is too long.")
+    if _UNREADABLE.search(location):  # urljoin would take some of them out
+        raise SourceError(Cause.BLOCKED, "A redirect leads to an address with control characters.")
     try:
-        joined = urljoin(url, requests.utils.requote_uri(location) if not location.isascii() else location)
-    except (ValueError, requests.RequestException):
+        return target(escaped(urljoin(here.url, location)))
+    except ValueError:
         raise SourceError(Cause.REDIRECTS, "A redirect leads to an address that cannot be read.") from None
-    return joined.partition("#")[0]
+    except SourceError as error:
+        raise SourceError(error.cause, f"A redirect leads to an unusable address. {error.detail}") from None
 
 
 def _phrase(status: int) -> str:

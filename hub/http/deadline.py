@@ -8,17 +8,21 @@ One thread watches all fetches: a timer thread for each cost a tenth of a cheap 
 from __future__ import annotations
 
 import contextlib
+import heapq
+import itertools
 import socket
 import threading
 import time
-from collections import deque
+from collections.abc import Iterator
+
+LATEST = 0.5
+"""Seconds after its deadline within which a fetch is ended; the watchdog looks twice a second."""
 
 
 class Deadline:
-    """The time left of one fetch, and the sockets to shut when it is over."""
+    """The time left of one request, and the sockets to shut when it is over."""
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
         self.expired = False
         self.ended = False
         self.at = time.monotonic() + seconds
@@ -43,49 +47,60 @@ class Deadline:
             _shut(sock)
 
     def expire(self) -> None:
-        """End the fetch now."""
+        """End the request now."""
         with self._lock:
             self.expired = True
             sockets = list(self._sockets)
         for sock in sockets:
             _shut(sock)
 
+    def end(self) -> None:
+        """Say that the request is over: nothing is to be shut any more."""
+        with self._lock:
+            self.ended = True
+            self._sockets.clear()
+
 
 class Watchdog:
-    """Ends fetches whose time is over. All of one client's fetches last equally long: first in, first out."""
+    """Ends requests whose time is over. Its thread lives only while there are any."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Deadline] = deque()
-        self._changed = threading.Condition()
+        self._waiting: list[tuple[float, int, Deadline]] = []
+        self._number = itertools.count()
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def start(self, seconds: float) -> Deadline:
-        """Begin a fetch."""
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[Deadline]:
+        """Give what is done within so many seconds."""
         deadline = Deadline(seconds)
-        with self._changed:
-            self._waiting.append(deadline)
-            if self._thread is None or not self._thread.is_alive():
+        with self._lock:
+            heapq.heappush(self._waiting, (deadline.at, next(self._number), deadline))
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="fetch-watchdog", daemon=True)
                 self._thread.start()
-        return deadline
+        try:
+            yield deadline
+        finally:
+            deadline.end()
 
     def _run(self) -> None:
         while (first := self._next()) is not None:
             wait = first.at - time.monotonic()
-            if wait > 0 and not first.ended:
-                time.sleep(min(wait, 0.5))
-            elif not first.ended:
+            if wait > 0:
+                time.sleep(min(wait, LATEST))
+            else:
                 first.expire()
 
     def _next(self) -> Deadline | None:
-        """Return the oldest fetch that runs; None, and the thread ends, when there is none."""
-        with self._changed:
-            while self._waiting and (self._waiting[0].ended or self._waiting[0].expired):
-                self._waiting.popleft()
+        """Return the request that ends first; None, and the thread ends, when there is none."""
+        with self._lock:
+            while self._waiting and (self._waiting[0][2].ended or self._waiting[0][2].expired):
+                heapq.heappop(self._waiting)
             if not self._waiting:
                 self._thread = None
                 return None
-            return self._waiting[0]
+            return self._waiting[0][2]
 
 
 def _shut(sock: socket.socket) -> None:

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LookupTimeout
+from functools import partial
 from typing import Any
 
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, Retry
+from requests import PreparedRequest, Response
+from requests.adapters import BaseAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from hub.errors import Cause, SourceError
-from hub.http.addresses import may_dial
+from hub.http.addresses import may_dial, target
 from hub.http.deadline import Deadline
+from hub.http.headers import flat
+from hub.http.wire import HEAD_BYTES, MeteredResponse
 
 Resolver = Callable[[str, int], list[tuple[Any, ...]]]
 LOOKUPS = 16
-
-_local = threading.local()
 
 
 def look_up(host: str, port: int) -> list[tuple[Any, ...]]:
@@ -39,7 +39,7 @@ class Dialler:
 
     Attributes:
         permitted: Exact (address, port) pairs that an operator lets through.
-        connect_seconds: Longest wait for one connection.
+        connect_seconds: Longest wait for a look-up, for one connection and for one TLS handshake.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Dialler:
     ) -> None:
         self.permitted = permitted
         self.connect_seconds = connect_seconds
-        self._resolver = resolver
+        self._resolver = resolver or look_up
         # A look-up cannot be interrupted; one that hangs is left behind in here.
         self._lookups = ThreadPoolExecutor(max_workers=LOOKUPS, thread_name_prefix="look-up")
 
@@ -55,17 +55,19 @@ class Dialler:
         """Return a connected socket that the deadline watches.
 
         Raises:
-            SourceError: ``blocked``: one of the addresses may not be dialled.
+            SourceError: ``blocked``: one of the addresses may not be dialled; ``connect``: no look-up.
             OSError: None of them answers, or the name is unknown.
         """
         found = self._addresses(host, port, deadline)
         for *_, address in found:
-            if not may_dial(address[0].partition("%")[0], port, self.permitted) or "%" in address[0]:
+            if "%" in address[0] or not may_dial(address[0], port, self.permitted):
                 raise SourceError(
                     Cause.BLOCKED, f"{host} leads to {address[0]} port {port}, which the hub does not dial."
                 )
         failure: OSError = OSError(f"{host} has no address")
         for family, kind, protocol, _, address in found:
+            if deadline.is_over:
+                raise TimeoutError(f"none of the addresses of {host} answered in time")
             try:
                 return self._connect(socket.socket(family, kind, protocol), address, deadline)
             except OSError as error:
@@ -73,15 +75,19 @@ class Dialler:
         raise failure
 
     def _addresses(self, host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:
-        resolver = self._resolver or look_up
         if host.replace(".", "").isdigit() or ":" in host:
-            return resolver(host, port)  # a literal: nobody is asked
+            return self._resolver(host, port)  # a literal: nobody is asked
+        wait = min(deadline.left(), self.connect_seconds)
         try:
-            return self._lookups.submit(resolver, host, port).result(
-                timeout=min(deadline.left(), self.connect_seconds)
-            )
+            return self._lookups.submit(self._resolver, host, port).result(timeout=wait)
         except LookupTimeout:
-            raise TimeoutError(f"looking up {host} took too long") from None
+            raise SourceError(Cause.TIMEOUT, f"Looking up the name {host} took too long.") from None
+        except socket.gaierror as error:
+            if error.errno == socket.EAI_AGAIN:  # our own resolver's trouble, not the site's
+                raise SourceError(
+                    Cause.CONNECT, f"The name {host} could not be looked up just now."
+                ) from None
+            raise
 
     def _connect(self, sock: socket.socket, address: Any, deadline: Deadline) -> socket.socket:
         try:
@@ -89,6 +95,8 @@ class Dialler:
             sock.settimeout(min(deadline.left(), self.connect_seconds))
             sock.connect(address)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # The handshake comes next, on a descriptor that nobody watches yet.
+            sock.settimeout(min(deadline.left(), self.connect_seconds))
         except BaseException:
             sock.close()
             raise
@@ -96,63 +104,90 @@ class Dialler:
 
 
 class _Guarded(HTTPConnection):
-    """A connection that dials through the fetch's own dialler."""
+    """A connection that dials through the client's own dialler."""
+
+    def __init__(self, host: str, port: int, *, dialler: Dialler, deadline: Deadline, **kwargs: Any) -> None:
+        super().__init__(host, port, **kwargs)
+        self._dialler = dialler
+        self._deadline = deadline
 
     def _new_conn(self) -> socket.socket:
-        dialler, deadline = _local.fetch
-        return dialler.dial(self._dns_host, self.port, deadline)  # type: ignore[no-any-return]
+        return self._dialler.dial(self._dns_host, self.port, self._deadline)
 
 
 class _GuardedTls(HTTPSConnection):
+    """The same over TLS; the name that is verified is the one in the address."""
+
+    def __init__(self, host: str, port: int, *, dialler: Dialler, deadline: Deadline, **kwargs: Any) -> None:
+        super().__init__(host, port, **kwargs)
+        self._dialler = dialler
+        self._deadline = deadline
+
     def _new_conn(self) -> socket.socket:
-        dialler, deadline = _local.fetch
-        return dialler.dial(self._dns_host, self.port, deadline)  # type: ignore[no-any-return]
+        return self._dialler.dial(self._dns_host, self.port, self._deadline)
 
     def connect(self) -> None:
         super().connect()
-        _local.fetch[1].watch(self.sock)  # the TLS object has a descriptor of its own
+        self._deadline.watch(self.sock)  # the TLS object has a descriptor of its own
 
 
-class _Plain(HTTPConnectionPool):
-    ConnectionCls = _Guarded
+class GuardedAdapter(BaseAdapter):
+    """The transport of one request: one connection of its own, no pool, no proxy, no retry.
 
+    Args:
+        dialler: Opens the socket.
+        context: For TLS; shared, because loading the roots costs more than a fetch.
+        deadline: When it must be over.
+        read_seconds: Longest silence while reading.
+        body_bytes: Most that the body may have as sent.
+    """
 
-class _Tls(HTTPSConnectionPool):
-    ConnectionCls = _GuardedTls
-
-
-class GuardedAdapter(HTTPAdapter):
-    """The transport of one fetch: its own connections, no proxies, no retries, one shared TLS context."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        dialler: Dialler,
+        context: ssl.SSLContext,
+        deadline: Deadline,
+        read_seconds: float,
+        body_bytes: int,
+    ) -> None:
+        super().__init__()
+        self._guards: dict[str, Any] = {"dialler": dialler, "deadline": deadline, "timeout": read_seconds}
         self._context = context
-        super().__init__(pool_connections=2, pool_maxsize=1, max_retries=Retry(0, read=False))
+        self._limit = body_bytes + HEAD_BYTES
+        self._connection: HTTPConnection | None = None
+        self._response: Response | None = None
 
-    def init_poolmanager(self, *_args: Any, **_kwargs: Any) -> None:
-        """Make pools whose connections are guarded."""
-        self.poolmanager = PoolManager(num_pools=2, maxsize=1, ssl_context=self._context)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Plain, "https": _Tls}
+    def send(self, request: PreparedRequest, *_args: Any, **_kwargs: Any) -> Response:
+        """Send a request and return the answer once its head is there; the body is in ``raw``."""
+        here = target(request.url or "")
+        connection: HTTPConnection = (
+            _GuardedTls(here.host, here.port, ssl_context=self._context, **self._guards)
+            if here.scheme == "https"
+            else _Guarded(here.host, here.port, **self._guards)
+        )
+        connection.response_class = partial(MeteredResponse, limit=self._limit)  # type: ignore[assignment]
+        self._connection = connection
+        connection.request(
+            request.method or "GET",
+            here.path,
+            headers=request.headers,
+            preload_content=False,
+            decode_content=False,
+        )
+        response = Response()
+        response.raw = connection.getresponse()
+        response.status_code = response.raw.status
+        response.headers.update(flat(response.raw.headers))
+        response.url, response.request = here.url, request
+        self._response = response
+        return response
 
-    def proxy_manager_for(self, *_args: Any, **_kwargs: Any) -> Any:
-        """Refuse: a proxy would dial for us, unchecked."""
-        raise SourceError(Cause.BLOCKED, "Proxies are not used.")
-
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002
-        """Leave verification to the shared context; requests would load 140 roots for each connection."""
-        conn.cert_reqs = "CERT_REQUIRED"
-
-
-class using:  # noqa: N801 (read as a word: ``with using(dialler, deadline):``)
-    """Hand dialler and deadline to the connections this thread makes."""
-
-    def __init__(self, dialler: Dialler, deadline: Deadline) -> None:
-        self._fetch = (dialler, deadline)
-
-    def __enter__(self) -> None:
-        _local.fetch = self._fetch
-
-    def __exit__(self, *_: object) -> None:
-        del _local.fetch
+    def close(self) -> None:
+        """Let go of the connection, read to its end or not."""
+        if self._response is not None:
+            self._response.raw.close()
+        if self._connection is not None:
+            self._connection.close()
 
 
 def tls_context(ca_bundle: str) -> ssl.SSLContext:

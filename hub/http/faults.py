@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import socket
 import ssl
 
@@ -10,10 +11,14 @@ import requests
 from urllib3 import exceptions as lib
 
 from hub.errors import Cause, SourceError
+from hub.http.wire import TooManyBytes
+
+logger = logging.getLogger(__name__)
 
 # In order: the first that fits. NewConnectionError is a ConnectTimeoutError and so a TimeoutError, and
 # must be asked for first, or a refused connection would be called slow.
 _TABLE: tuple[tuple[type[BaseException], Cause, str], ...] = (
+    (TooManyBytes, Cause.TOO_LARGE, "{host} sent more than one answer may have."),
     (lib.NewConnectionError, Cause.CONNECT, "No connection to {host} could be made."),
     (lib.NameResolutionError, Cause.CONNECT, "The name {host} is not known."),
     (socket.gaierror, Cause.CONNECT, "The name {host} is not known."),
@@ -40,24 +45,35 @@ _TABLE: tuple[tuple[type[BaseException], Cause, str], ...] = (
     (ConnectionError, Cause.CONNECT, "The connection to {host} was cut."),
     (OSError, Cause.CONNECT, "{host} cannot be reached."),
     (ValueError, Cause.PROTOCOL, "What {host} sent is not proper HTTP."),
+    (requests.exceptions.ConnectionError, Cause.CONNECT, "The connection to {host} was cut."),
+    (lib.HTTPError, Cause.PROTOCOL, "What {host} sent is not proper HTTP."),
+    (requests.RequestException, Cause.PROTOCOL, "What {host} sent is not proper HTTP."),
 )
+_CUT = "The connection to {host} was cut in the middle of its answer."
 
 
-def explain(error: BaseException, host: str) -> SourceError:
-    """Return the SourceError that tells what an exception of the network libraries was about."""
+def explain(error: BaseException, host: str, *, begun: bool = False) -> SourceError:
+    """Return the SourceError that tells what an exception of the network libraries was about.
+
+    Args:
+        error: What was raised.
+        host: Whom it happened with.
+        begun: True if the head of the answer had come: a connection cut then is a body cut short.
+    """
     chain = _chain(error)
-    for each in chain:
-        if isinstance(each, SourceError):
-            return each
     for kind, cause, words in _TABLE:
         for each in chain:
             if _fits(each, kind):
+                if begun and cause is Cause.CONNECT:
+                    return SourceError(Cause.TRUNCATED, _CUT.format(host=host))
                 return SourceError(cause, words.format(host=host, reason=_reason(each)))
+    # Something of the libraries', or of ours, choked on what came; the log can tell them apart.
+    logger.warning("unexpected from %s: %s: %.200s", host, type(error).__name__, error)
     return SourceError(Cause.PROTOCOL, f"What {host} sent is not proper HTTP.")
 
 
 def _fits(error: BaseException, kind: type[BaseException]) -> bool:
-    # requests.RequestException is an OSError, and ProtocolError a mere wrapper: what they wrap decides.
+    # requests.RequestException is an OSError, some of its kind are ValueErrors too: what they wrap decides.
     wrapper = isinstance(error, requests.RequestException) and kind in {OSError, ValueError}
     return isinstance(error, kind) and not wrapper
 
