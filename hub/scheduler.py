@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,6 +18,8 @@ from hub.pipeline.poll import Outcome, PollResult, poll_sources
 from hub.services import Services
 
 TICK_SECONDS = 5.0
+AT_ONCE = 4
+"""Rounds that may overlap: one that waits for a slow host must not hold up what is due meanwhile."""
 
 logger = logging.getLogger(__name__)
 
@@ -39,17 +42,19 @@ class Engine:
     ) -> None:
         self._services = services
         self._stop = threading.Event()
-        self._idle = threading.Event()
-        self._idle.set()
+        self._rounds = 0
+        self._changed = threading.Condition()
         self._progress = progress or log_result
-        self._clock = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
+        self._clock = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(AT_ONCE + 1)}, timezone="UTC"
+        )
         self._clock.add_job(
             self._poll,
             "interval",
             seconds=tick,
             next_run_time=services.clock.now(),
             coalesce=True,
-            max_instances=1,
+            max_instances=AT_ONCE + 1,  # the last one only looks, and says nothing
             misfire_grace_time=None,
         )
 
@@ -66,20 +71,30 @@ class Engine:
         """
         self._stop.set()
         self._clock.shutdown(wait=False)
-        return self._idle.wait(patience)
+        with self._changed:
+            return self._changed.wait_for(lambda: self._rounds == 0, patience)
 
     def _poll(self) -> None:
-        if self._stop.is_set():
+        if self._stop.is_set() or self._rounds >= AT_ONCE:
             return
-        self._idle.clear()
+        with self._counted():
+            try:
+                poll_sources(self._services, progress=self._progress, stop=self._stop)
+            except InterforumError as error:
+                logger.error("polling stopped: %s", error)  # noqa: TRY400 (written for a person)
+            except Exception:  # one of the two job loops: the next tick tries again
+                logger.exception("polling stopped; the next tick tries again")
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._changed:
+            self._rounds += 1
         try:
-            poll_sources(self._services, progress=self._progress, stop=self._stop)
-        except InterforumError as error:
-            logger.error("polling stopped: %s", error)  # noqa: TRY400 (written for a person)
-        except Exception:  # one of the two job loops: the next tick tries again
-            logger.exception("polling stopped; the next tick tries again")
+            yield
         finally:
-            self._idle.set()
+            with self._changed:
+                self._rounds -= 1
+                self._changed.notify_all()
 
 
 def log_result(result: PollResult) -> None:

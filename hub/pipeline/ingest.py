@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +62,9 @@ class Tally:
     updated: int = 0
     retracted: int = 0
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.new + other.new, self.updated + other.updated, self.retracted + other.retracted)
+
 
 def changes_for(intake: Intake, unit: Unit, source: str) -> list[Change]:
     """Decide what an intake changes, reading only what is needed to decide."""
@@ -95,18 +98,48 @@ def ingest(
     new_id: Callable[[], str],
 ) -> Tally:
     """Write an intake and announce it; everything or nothing, in the transaction of `unit`."""
+    counted = Tally()
+    for part in in_order(intake):
+        changes = changes_for(part, unit, source)
+        ids = unit.write(changes, forum=forum, source=source, now=now, new_id=new_id)
+        happenings = [
+            Happening(id=new_id(), type=type, occurred_at=now, item_id=id, forum=forum, data=data)
+            for change, id in zip(changes, ids, strict=True)
+            for type, data in announcement(change, source)
+        ]
+        if happenings:
+            unit.append(happenings)
+        counted += tally(changes)
+    return counted
+
+
+def in_order(intake: Intake) -> list[Intake]:
+    """Split an intake so that statements come before the translations of them that stand beside them.
+
+    One list may hold a statement in two languages that name each other; the second can join the first
+    only when that has been written.
+    """
     if intake.is_empty:
-        return Tally()
-    changes = changes_for(intake, unit, source)
-    ids = unit.write(changes, forum=forum, source=source, now=now, new_id=new_id)
-    happenings = [
-        Happening(id=new_id(), type=type, occurred_at=now, item_id=id, forum=forum, data=data)
-        for change, id in zip(changes, ids, strict=True)
-        for type, data in announcement(change, source)
-    ]
-    if happenings:
-        unit.append(happenings)
-    return tally(changes)
+        return []
+    before: dict[str, Incoming] = {}
+    later: list[Incoming] = []
+    for each in intake.incoming:
+        if any(
+            _speaks_otherwise(each, before.get(key)) for key in intake.translations.get(each.identity, ())
+        ):
+            later.append(each)
+        elif each.url_key:
+            before[each.url_key] = each
+    if not later:
+        return [intake]
+    waiting = {each.identity for each in later}
+    now = [each for each in intake.incoming if each.identity not in waiting]
+    after = Intake(incoming=later, listed=intake.listed, translations=intake.translations)
+    return [replace(intake, incoming=now), after]
+
+
+def _speaks_otherwise(each: Incoming, other: Incoming | None) -> bool:
+    return other is not None and other.statement.language != each.statement.language
 
 
 def announcement(change: Change, source: str) -> list[tuple[EventType, dict[str, Any]]]:

@@ -7,16 +7,21 @@ on two agreeing signs, and only if the known one is not itself in the list that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter, deque
+from collections.abc import Container, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from hub.model.change import Change, Incoming, KnownCopy, NewCopy, NewItem, NewRevision, Touched
 from hub.model.draft import Draft, Text
 from hub.model.item import Role, Statement, Status
+from hub.reading.links import url_key
 
 _MAX_IDENTITY = 400
 _SEPARATOR = "\x1f"
 _ENOUGH_TEXT = 100
+_ODD = re.compile("[\x00\ud800-\udfff]")
+"""What no database keeps: NUL and the halves of characters."""
 
 
 def identity(draft: Draft) -> str:
@@ -33,7 +38,18 @@ def identity(draft: Draft) -> str:
         given = given[given.index(":") + 1 :]
     if len(given) > _MAX_IDENTITY:
         return "long:" + _digest(given).hex()
-    return given.replace("\x00", "\ufffd")
+    return _ODD.sub("\ufffd", given)
+
+
+def address_key(url: str | None) -> str | None:
+    """Return `hub.reading.links.url_key` at a length an index takes, or None without an address.
+
+    PostgreSQL refuses index rows over 2,700 bytes, and an address in Arabic has two for each letter.
+    """
+    if not url:
+        return None
+    key = url_key(url)
+    return key if len(key) <= _MAX_IDENTITY else "long:" + _digest(key).hex()
 
 
 def draft_hash(draft: Draft) -> bytes:
@@ -87,18 +103,76 @@ def decide(
         translations: Identity -> address keys the site itself declares as other language versions.
     """
     known = {copy.identity: copy for copy in same_identity}
-    present = set(listed)
-    absent = [copy for copy in same_source if copy.identity not in present]
+    absent = _Absent(same_source, listed, incoming)
+    ours = {copy.item_key for copy in same_source}
+    there: dict[str | None, list[KnownCopy]] = {}
+    for copy in same_address:
+        there.setdefault(copy.url_key, []).append(copy)
     changes: list[Change] = []
     for each in incoming:
-        copy = known.get(each.identity) or _renamed(each, absent)
-        if copy is None:
+        known_copy = known.get(each.identity) or absent.renamed(each)
+        if known_copy is None:
             declared = translations.get(each.identity, ())
-            changes.append(_place(each, same_address, same_source, declared))
+            changes.append(_place(each, there, ours, declared))
         else:
-            absent = [other for other in absent if other.key != copy.key]
-            changes.append(_revise(each, copy))
+            absent.take(known_copy)
+            changes.append(_revise(each, known_copy))
     return changes
+
+
+class _Absent:
+    """Known copies that are not in the list any more, to be found by two agreeing signs.
+
+    Args:
+        known: The newest copies of the source, newest first; of equals the newest is taken.
+        listed: Identities that still stand in the list.
+        incoming: What is to be found, to tell which addresses many entries share.
+    """
+
+    def __init__(
+        self, known: Sequence[KnownCopy], listed: Iterable[str], incoming: Sequence[Incoming]
+    ) -> None:
+        present = set(listed)
+        self._shared = _shared(copy.url_key for copy in known) | _shared(each.url_key for each in incoming)
+        self._found: dict[tuple[str, ...], deque[KnownCopy]] = {}
+        self._taken: set[int] = set()
+        for copy in known:
+            if copy.identity not in present:
+                for signs in self._pairs(copy.url_key, copy.likeness, copy.content_hash):
+                    self._found.setdefault(signs, deque()).append(copy)
+
+    def renamed(self, each: Incoming) -> KnownCopy | None:
+        """Find the copy that `each` was until the site renamed it."""
+        # "Communiqué" may be said twice without a date, a paragraph of text is not.
+        words = each.statement
+        text = words.content_hash if len(words.summary) >= _ENOUGH_TEXT else None
+        for signs in self._pairs(each.url_key, each.likeness, text):
+            waiting = self._found.get(signs, deque())
+            while waiting and waiting[0].key in self._taken:
+                waiting.popleft()
+            if waiting:
+                return waiting[0]
+        return None
+
+    def take(self, copy: KnownCopy) -> None:
+        """Take a copy out: it is one entry, never two."""
+        self._taken.add(copy.key)
+
+    def _pairs(self, url_key: str | None, likeness: str, text: str | None) -> list[tuple[str, ...]]:
+        moment, _, title = likeness.partition(_SEPARATOR)
+        address = None if url_key in self._shared else url_key
+        pairs = [
+            ("address, title", address, title),
+            ("address, date", address, moment),
+            ("title, date", title, moment),
+            ("title, text", title, None if moment else text),
+        ]
+        return [(name, one, other) for name, one, other in pairs if one and other]
+
+
+def _shared(addresses: Iterable[str | None]) -> set[str | None]:
+    """Return addresses that several entries have, such as the front page: no sign of any of them."""
+    return {address for address, number in Counter(addresses).items() if number > 1}
 
 
 def _revise(each: Incoming, copy: KnownCopy) -> Change:
@@ -106,40 +180,20 @@ def _revise(each: Incoming, copy: KnownCopy) -> Change:
     return Touched(each, copy) if same else NewRevision(each, copy)
 
 
-def _renamed(each: Incoming, absent: Sequence[KnownCopy]) -> KnownCopy | None:
-    """Find the copy this was until the site renamed it, among those that left the list."""
-    return next((copy for copy in absent if _is_same_entry(each, copy)), None)
-
-
-def _is_same_entry(each: Incoming, copy: KnownCopy) -> bool:
-    moment, _, title = each.likeness.partition(_SEPARATOR)
-    old_moment, _, old_title = copy.likeness.partition(_SEPARATOR)
-    if each.url_key is not None and each.url_key == copy.url_key:
-        return (bool(title) and title == old_title) or (bool(moment) and moment == old_moment)
-    if not title or title != old_title:
-        return False
-    if moment or old_moment:
-        return moment == old_moment
-    # No date on either: "Communiqué" may be said twice, a paragraph of text is not.
-    words = each.statement
-    return words.content_hash == copy.content_hash and len(words.summary) >= _ENOUGH_TEXT
-
-
 def _place(
     each: Incoming,
-    same_address: Sequence[KnownCopy],
-    same_source: Sequence[KnownCopy],
+    same_address: Mapping[str | None, Sequence[KnownCopy]],
+    ours: Container[int],
     declared: Sequence[str],
 ) -> Change:
     """Decide whether a document new to this source is a mirror or a translation of an item we have."""
-    ours = {copy.item_key for copy in same_source}
-    for copy in same_address:
-        mirrored = copy.url_key == each.url_key and copy.item_key not in ours
-        if mirrored and _titles_agree(each, copy):
+    for copy in same_address.get(each.url_key, ()) if each.url_key else ():
+        if copy.item_key not in ours and _titles_agree(each, copy):
             return NewCopy(each, copy, Role.MIRROR)
-    for copy in same_address:
-        if copy.url_key in declared and copy.language != each.statement.language:
-            return NewCopy(each, copy, Role.TRANSLATION)
+    for address in declared:
+        for copy in same_address.get(address, ()):
+            if copy.language != each.statement.language:
+                return NewCopy(each, copy, Role.TRANSLATION)
     return NewItem(each)
 
 

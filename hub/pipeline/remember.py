@@ -49,7 +49,7 @@ def after_visit(
         # A 304 may leave validators out; those of the last 200 stay good.
         etag=answer.etag or (state.etag if answer.status == 304 else None),
         last_modified=answer.last_modified or (state.last_modified if answer.status == 304 else None),
-        fingerprint=answer.fingerprint() if answer.status == 200 else state.fingerprint,
+        fingerprint=visit.fingerprint or state.fingerprint,
         next_poll=rhythm.next_visit(now, interval, [visit.ttl, answer.max_age], chance),
         last_full=now if visit.full else state.last_full,
         last_read=now,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from hub.errors import Cause, SourceError
+from hub.errors import Cause, SourceError, StoreError
 from hub.model.source import Source, SourceState
 from hub.pipeline.ingest import Tally
 from hub.pipeline.visit import Visit
@@ -55,13 +55,20 @@ class Returned:
 
     source: Source
     state: SourceState
-    came_back: Visit | SourceError
+    came_back: Visit | SourceError | StoreError
     at: datetime
     seconds: float
 
+    @property
+    def weight(self) -> int:
+        """How many statements it carries, in memory."""
+        return 1 + len(self.came_back.intake.incoming) if isinstance(self.came_back, Visit) else 1
 
-def failed(outcome: Returned, error: SourceError) -> PollResult:
+
+def failed(outcome: Returned) -> PollResult:
     """Say that a source could not be read, and why."""
+    error = outcome.came_back
+    assert isinstance(error, SourceError)
     return PollResult(
         source=outcome.source.id,
         forum=outcome.source.forum,

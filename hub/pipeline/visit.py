@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -15,9 +16,8 @@ from hub.model.item import Role, Statement, Status
 from hub.model.ports import Connector, Http
 from hub.model.source import Source, SourceState
 from hub.pipeline.ingest import RECENT, Intake
-from hub.pipeline.link import draft_hash, likeness, without_repeats
+from hub.pipeline.link import address_key, draft_hash, identity, likeness, without_repeats
 from hub.pipeline.normalise import normalise
-from hub.reading.links import url_key
 from hub.store import Store
 
 UNCONDITIONAL_EVERY = timedelta(days=1)
@@ -33,6 +33,8 @@ class Visit:
     """What one good visit brought.
 
     Attributes:
+        answer: What the server sent, without the body: many visits wait to be stored.
+        fingerprint: Of the document; None when it was the same as last time.
         entries: Entries in the document; None when it was the same as last time.
         full: True if no validators were sent.
         dates: Publication times of the newest statements of this source, for its rhythm.
@@ -41,6 +43,7 @@ class Visit:
     answer: Answer
     entries: int | None
     full: bool
+    fingerprint: str | None = None
     intake: Intake = field(default_factory=Intake)
     ttl: float | None = None
     remarks: tuple[str, ...] = ()
@@ -48,30 +51,50 @@ class Visit:
 
 
 def visit(
-    source: Source, state: SourceState, *, connector: Connector, http: Http, store: Store, now: datetime
+    source: Source,
+    state: SourceState,
+    *,
+    connector: Connector,
+    http: Http,
+    store: Store,
+    now: datetime,
+    missing: Sequence[KnownCopy] = (),
 ) -> Visit:
     """Read a source once.
 
+    Args:
+        source: Which.
+        state: What is remembered of it.
+        connector: What reads it.
+        http: What fetches.
+        store: What is known of its entries.
+        now: When, aware UTC.
+        missing: Its copies whose page was not found last time.
+
     Raises:
         SourceError: It could not be read; nothing was learned of its entries.
+        StoreError: The database could not be asked.
     """
     asked = _what_to_ask(state, now)
     reading = connector.fetch(http, asked)
-    full = asked.etag is None and asked.last_modified is None
+    visit = Visit(
+        answer=replace(reading.answer, body=b""),
+        entries=None,
+        full=asked.etag is None and asked.last_modified is None,
+        ttl=reading.ttl,
+    )
     if reading.unchanged:
-        return Visit(answer=reading.answer, entries=None, full=full, ttl=reading.ttl)
-    first = state.last_read is None and not store.has_copies(source.id)
-    if not reading.drafts and not first and store.has_copies(source.id):
+        return replace(visit, intake=_look_again(Intake(), missing, http)) if missing else visit
+    first = not store.has_copies(source.id)
+    if not reading.drafts and not first:
         raise SourceError(Cause.EMPTY, "The list is empty, where there always were entries.", status=200)
     intake = _take_in(source, reading, store=store, now=now, first=first)
     newest = [] if first else store.newest_of_source(source.id, RECENT)
-    intake = _with_page_checks(intake, newest, source, http)
-    return Visit(
-        answer=reading.answer,
+    return replace(
+        visit,
+        fingerprint=reading.answer.fingerprint(),
         entries=reading.entries if reading.entries is not None else len(reading.drafts),
-        full=full,
-        intake=intake,
-        ttl=reading.ttl,
+        intake=_with_page_checks(intake, newest, missing, _own_hosts(source, reading), http),
         remarks=reading.remarks,
         dates=_dates(intake, newest[:RHYTHM_OVER]),
     )
@@ -89,7 +112,7 @@ def _what_to_ask(state: SourceState, now: datetime) -> FetchState:
 
 
 def _take_in(source: Source, reading: Reading, *, store: Store, now: datetime, first: bool) -> Intake:
-    withdrawn = [draft.external_id for draft in reading.drafts if draft.deleted and draft.external_id]
+    withdrawn = [identity(draft) for draft in reading.drafts if draft.deleted and draft.external_id]
     standing = [draft for draft in reading.drafts if not draft.deleted]
     listed = without_repeats(standing)
     hashes = {name: draft_hash(draft) for name, draft in listed}
@@ -100,7 +123,8 @@ def _take_in(source: Source, reading: Reading, *, store: Store, now: datetime, f
         incoming=[_incoming(name, statement, hashes[name]) for name, statement in statements.items()],
         listed=list(hashes),
         translations=_translations(statements),
-        withdrawn=[name for name, _ in without_repeats([Draft(external_id=id) for id in withdrawn])],
+        # A tombstone beside its own entry means nothing: else the item would go and come back for ever.
+        withdrawn=[name for name in dict.fromkeys(withdrawn) if name not in hashes],
         first=first,
     )
 
@@ -113,7 +137,7 @@ def _incoming(name: str, statement: Statement, hash: bytes) -> Incoming:
     return Incoming(
         statement=statement,
         identity=name,
-        url_key=url_key(statement.url) if statement.url else None,
+        url_key=address_key(statement.url),
         likeness=likeness(statement),
         draft_hash=hash,
     )
@@ -127,7 +151,7 @@ def _dates(intake: Intake, newest: Sequence[KnownCopy]) -> list[datetime]:
 
 def _translations(statements: Mapping[str, Statement]) -> dict[str, Sequence[str]]:
     return {
-        name: [url_key(address) for _, address in statement.translations]
+        name: [key for _, address in statement.translations if (key := address_key(address))]
         for name, statement in statements.items()
         if statement.translations
     }
@@ -136,54 +160,103 @@ def _translations(statements: Mapping[str, Statement]) -> dict[str, Sequence[str
 # Entries that left their list
 
 
-def _with_page_checks(intake: Intake, newest: Sequence[KnownCopy], source: Source, http: Http) -> Intake:
+def _with_page_checks(
+    intake: Intake,
+    newest: Sequence[KnownCopy],
+    missing: Sequence[KnownCopy],
+    hosts: AbstractSet[str],
+    http: Http,
+) -> Intake:
     """Look at the pages of entries that left the list although older ones still stand in it.
 
     What rolls off the end of a list is kept; what is cut out of its middle may have been withdrawn.
     Only the page itself can tell: 410 says so at once, 404 when it has been repeated.
     """
-    if not intake.listed or not newest:
+    if not intake.listed:
         return intake
-    gone: list[Retraction] = []
-    missed: list[Missed] = []
-    for copy in out_of_turn(newest, intake)[:PAGE_CHECKS]:
-        verdict = _look_for(copy, source, http)
-        if isinstance(verdict, Retraction):
-            gone.append(verdict)
-        elif verdict is not None:
-            missed.append(verdict)
-    return replace(intake, retractions=gone, missed=missed)
+    listed = {*intake.listed, *intake.withdrawn}
+    is_renamed = _renamed_in(intake)
+    back = [Missed(copy, 0) for copy in missing if copy.identity in listed]
+    lost = [copy for copy in missing if copy.identity not in listed and not is_renamed(copy)]
+    known = {copy.key for copy in missing}
+    left = [
+        copy
+        for copy in out_of_turn(newest, intake)
+        if copy.key not in known and copy.url and site_of(copy.url) in hosts
+    ]
+    intake = _look_again(intake, [*lost, *_in_turn(left, intake)], http)
+    return replace(intake, missed=[*intake.missed, *back])
+
+
+def _look_again(intake: Intake, copies: Sequence[KnownCopy], http: Http) -> Intake:
+    """Add what the pages of a few copies say."""
+    verdicts = [_look_for(copy, http) for copy in copies[:PAGE_CHECKS]]
+    return replace(
+        intake,
+        retractions=[verdict for verdict in verdicts if isinstance(verdict, Retraction)],
+        missed=[verdict for verdict in verdicts if isinstance(verdict, Missed)],
+    )
+
+
+def _in_turn(left: Sequence[KnownCopy], intake: Intake) -> Sequence[KnownCopy]:
+    """Begin elsewhere on each visit that brings something else, so that each copy has its turn.
+
+    A list in no order of time has always left something out; its newest pages must not be asked for
+    for ever, and the others never.
+    """
+    if len(left) <= PAGE_CHECKS:
+        return left
+    start = int.from_bytes(b"".join(each.draft_hash for each in intake.incoming)[-4:]) % len(left)
+    return [*left[start:], *left[:start]]
 
 
 def out_of_turn(newest: Sequence[KnownCopy], intake: Intake) -> list[KnownCopy]:
     """Return standing copies that are missing from a list which still holds older ones.
 
-    A copy under a new id is not missing: its address or its title and date are in the list.
+    Older by date or, without one, by when we found them.
     """
-    listed = set(intake.listed) | set(intake.withdrawn)
-    dates = [copy.published for copy in newest if copy.identity in listed and copy.published]
-    if not dates:
+    listed = {*intake.listed, *intake.withdrawn}
+    is_renamed = _renamed_in(intake)
+    here = [copy for copy in newest if copy.identity in listed]
+    if not here:
         return []
-    addresses = {each.url_key for each in intake.incoming}
-    likenesses = {each.likeness for each in intake.incoming}
+    oldest = min((copy.published for copy in here if copy.published), default=None)
+    first = min(copy.key for copy in here)
     return [
         copy
         for copy in newest
         if copy.identity not in listed
         and copy.status is Status.PUBLISHED
         and copy.role is Role.ORIGINAL
-        and copy.published is not None
-        and copy.published > min(dates)
-        and copy.url_key not in addresses
-        and copy.likeness not in likenesses
+        and (copy.published > oldest if copy.published and oldest else copy.key > first)
+        and not is_renamed(copy)
     ]
 
 
-def _look_for(copy: KnownCopy, source: Source, http: Http) -> Retraction | Missed | None:
-    if not copy.url or urlsplit(copy.url).netloc != urlsplit(source.url).netloc:
-        return None  # somebody else's server is not ours to ask
+def _renamed_in(intake: Intake) -> Callable[[KnownCopy], bool]:
+    """A copy under a new id is not missing: its address, or its title and date, are in the list."""
+    addresses = {each.url_key for each in intake.incoming if each.url_key}
+    likenesses = {each.likeness for each in intake.incoming}
+    return lambda copy: copy.url_key in addresses or copy.likeness in likenesses
+
+
+def _own_hosts(source: Source, reading: Reading) -> AbstractSet[str]:
+    """Return the sites whose pages are the source's own; somebody else's server is not ours to ask.
+
+    A feed that is served from elsewhere names its own site.
+    """
+    addresses = [source.url, reading.answer.url, reading.origin.url if reading.origin else None]
+    return {site_of(address) for address in addresses if address}
+
+
+def site_of(url: str) -> str:
+    """Return the host of an address without ``www.``."""
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def _look_for(copy: KnownCopy, http: Http) -> Retraction | Missed | None:
     try:
-        http.get(copy.url, accept="text/html, */*;q=0.1")
+        http.get(copy.url or "", accept="text/html, */*;q=0.1")
     except SourceError as error:
         if error.cause is Cause.GONE:
             return Retraction(copy, "its page answers 410 Gone")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, text
 
 from hub.model.change import KnownCopy
 from hub.model.item import Role, Status
@@ -69,6 +69,21 @@ def by_address(connection: Connection, url_keys: Sequence[str]) -> list[KnownCop
         for part in _parts(url_keys)
         for row in connection.execute(_KNOWN.where(copy.c.url_key.in_(part)).order_by(copy.c.key))
     ]
+
+
+def missing(connection: Connection, sources: Sequence[str]) -> dict[str, list[KnownCopy]]:
+    """Return, per source, the standing copies whose page was looked for and not found."""
+    found: dict[str, list[KnownCopy]] = {}
+    for part in _parts(sources):
+        rows = connection.execute(
+            # Written out, not bound: SQLite takes the partial index only for the very same words.
+            _KNOWN.where(
+                copy.c.source.in_(part), text("copy.missing > 0"), copy.c.retracted.is_(None)
+            ).order_by(copy.c.key)
+        )
+        for known in map(_to_known, rows):
+            found.setdefault(known.source, []).append(known)
+    return found
 
 
 def of_source(connection: Connection, source: str) -> bool:

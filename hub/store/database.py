@@ -7,15 +7,27 @@ commits, thirty seconds of patience. PostgreSQL: psycopg 3.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from hub.errors import StoreError
 
 BUSY_SECONDS = 30
+_POOL, _MORE = 8, 32
+"""Connections kept, and how many more a crowd of readers and page views may open for a moment."""
 APPEND_LOCK = 0x1F0_2008
 """Key of PostgreSQL's advisory lock that serialises appends to the log."""
 
@@ -35,21 +47,63 @@ def connect(database_url: str) -> Engine:
         ) from None
     backend = url.get_backend_name()
     if backend == "sqlite":
-        engine = create_engine(url, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url, connect_args={"check_same_thread": False}, pool_size=_POOL, max_overflow=_MORE
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if backend == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=_POOL, max_overflow=_MORE
+        )
     raise StoreError(f"{backend} is not supported; use sqlite:///… or postgresql://…")
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the same engine for reading: every transaction sees one moment, and cannot write.
+
+    PostgreSQL's usual READ COMMITTED gives each statement another moment: a log that is verified
+    while it grows would seem to have announced more items than there are.
+    """
+    engine = engine.execution_options(read_only=True)
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+@contextmanager
+def in_words(engine: Engine) -> Iterator[None]:
+    """Say what is wrong when the database itself cannot be used: gone, locked, full, damaged.
+
+    Values it refuses and statements it does not understand are faults of ours and pass through.
+
+    Raises:
+        StoreError: For a person, with what to look at.
+    """
+    try:
+        yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise
+    except (DatabaseError, InterfaceError) as error:
+        said = " ".join(str(error.orig).split())[:300]
+        raise StoreError(f"The database cannot be used right now: {said}. {_what_to_do(engine)}") from error
+    except NoneFreeError as error:
+        raise StoreError("The database has no connection free; too much is asked of it at once.") from error
+
+
+def _what_to_do(engine: Engine) -> str:
+    if engine.dialect.name == "postgresql":
+        return "Look whether the server runs and takes connections."
+    return f"Look at {engine.url.database}: its disk, its owner, and who else holds it."
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver's own guesses are wrong
     for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
         "synchronous=FULL",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
         "foreign_keys=ON",
         "journal_size_limit=67108864",
         "temp_store=MEMORY",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from hub.errors import Cause
 from hub.model.source import Condition, Source, SourceState
 from hub.store.tables import source_state
+from hub.store.types import storable
 
 LEASE = timedelta(minutes=15)
 """How long a source stays taken when its reader says nothing more, for example on a lost machine."""
@@ -140,6 +141,7 @@ def _to_row(state: SourceState, prefix: str = "b_") -> dict[str, Any]:
     row = {f"{prefix}{name}": getattr(state, name) for name in ("source_id", *_COLUMNS)}
     row[f"{prefix}condition"] = state.condition.value
     row[f"{prefix}cause"] = state.cause.value if state.cause else None
+    row[f"{prefix}detail"] = storable(state.detail) if state.detail else None
     return row
 
 

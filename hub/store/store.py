@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from hub.errors import StoreError
 from hub.model.change import Change, KnownCopy
@@ -18,7 +18,7 @@ from hub.model.item import Item, Revision
 from hub.model.query import Cursor, ItemQuery
 from hub.model.source import Source, SourceState
 from hub.store import copies, items, log, sources
-from hub.store.database import connect, hold_log
+from hub.store.database import connect, hold_log, in_words, reading
 from hub.store.writing import Writer
 
 
@@ -59,6 +59,26 @@ class Unit:
         """Append to the log; return the new head."""
         return log.append(self._connection, happenings)
 
+    def enrol(self, listed: Sequence[Source]) -> None:
+        """Make a state for each source of the registry that has none yet."""
+        sources.enrol(self._connection, listed)
+
+    def claim(
+        self,
+        wanted: Sequence[str],
+        *,
+        owner: str,
+        now: datetime,
+        due_only: bool,
+        alive: Callable[[str], bool],
+    ) -> dict[str, SourceState]:
+        """Take sources for reading; see `hub.store.sources.claim`."""
+        return sources.claim(self._connection, wanted, owner=owner, now=now, due_only=due_only, alive=alive)
+
+    def release(self, owner: str) -> None:
+        """Give back every source this owner holds."""
+        sources.release(self._connection, owner)
+
     def save_states(self, states: Iterable[SourceState]) -> None:
         """Write what is remembered of sources and give up their leases."""
         sources.save(self._connection, states)
@@ -81,7 +101,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._readers = engine.execution_options(read_only=True)
+        self._readers = reading(engine)
 
     @classmethod
     def open(cls, database_url: str) -> Store:
@@ -110,22 +130,25 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[Unit]:
-        """Open a write transaction; commit at the end, roll back on any error."""
-        with self._engine.begin() as connection:
+        """Open a write transaction; commit at the end, roll back on any error.
+
+        Raises:
+            StoreError: The database cannot be used right now; nothing was written, unless the
+                connection was lost in the very moment of the commit.
+        """
+        with in_words(self._engine), self._engine.begin() as connection:
             hold_log(connection)
             yield Unit(connection)
 
     @contextmanager
     def peek(self) -> Iterator[Unit]:
-        """Open a transaction that is always rolled back: for ``--dry-run``."""
-        with self._engine.connect() as connection, connection.begin() as transaction:
-            hold_log(connection)
+        """Open a unit that decides as if it would write, and cannot: for ``--dry-run``."""
+        with self._read() as connection:
             yield Unit(connection)
-            transaction.rollback()
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with self._readers.begin() as connection:
+        with in_words(self._engine), self._readers.begin() as connection:
             yield connection
 
     # Items
@@ -192,6 +215,11 @@ class Store:
         with self._read() as connection:
             return copies.newest_of_source(connection, source, limit)
 
+    def missing_copies(self, listed: Sequence[str]) -> dict[str, list[KnownCopy]]:
+        """Return, per source, the standing copies whose page was looked for and not found last time."""
+        with self._read() as connection:
+            return copies.missing(connection, listed)
+
     def has_copies(self, source: str) -> bool:
         """Tell whether a source has ever yielded anything."""
         with self._read() as connection:
@@ -202,9 +230,8 @@ class Store:
         with self._read() as connection:
             missing = sources.needs_enrolment(connection, listed)
         if missing:
-            with self._engine.begin() as connection:
-                hold_log(connection)
-                sources.enrol(connection, listed)
+            with self.begin() as unit:
+                unit.enrol(listed)
 
     def claim(
         self,
@@ -218,14 +245,13 @@ class Store:
         """Take sources for reading; see `hub.store.sources.claim`."""
         if not wanted:
             return {}
-        with self._engine.begin() as connection:
-            hold_log(connection)
-            return sources.claim(connection, wanted, owner=owner, now=now, due_only=due_only, alive=alive)
+        with self.begin() as unit:
+            return unit.claim(wanted, owner=owner, now=now, due_only=due_only, alive=alive)
 
     def release(self, owner: str) -> None:
         """Give back every source this owner holds."""
-        with self._engine.begin() as connection:
-            sources.release(connection, owner)
+        with self.begin() as unit:
+            unit.release(owner)
 
     # Log
 
@@ -255,14 +281,13 @@ class Store:
         """Write a consistent copy of an SQLite database while it is in use.
 
         Raises:
-            StoreError: The database is PostgreSQL, which brings its own tool.
+            StoreError: The database is PostgreSQL, which brings its own tool; or the copy cannot be written.
         """
         if not self.is_sqlite:
             raise StoreError("PostgreSQL is backed up with its own tool: pg_dump -Fc")
-        source = self._engine.raw_connection()
-        target = sqlite3.connect(path)
         try:
-            source.driver_connection.backup(target)  # type: ignore[union-attr]
-        finally:
-            target.close()
-            source.close()
+            with self._readers.connect() as connection, closing(sqlite3.connect(path)) as target:
+                connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
+        except (sqlite3.Error, DatabaseError) as error:
+            said = error.orig if isinstance(error, DatabaseError) else error
+            raise StoreError(f"The copy {path} cannot be written: {said}.") from error

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from hub.model.draft import Attachment, Author, Category
@@ -77,6 +78,10 @@ copy = Table(
     # Also the index that finds the newest copies of one source.
     Index("uq_copy_source_identity", "source", "identity", unique=True),
     Index("ix_copy_source_key", "source", "key"),
+    # Nearly always empty, and asked for at every poll.
+    Index(
+        "ix_copy_missing", "source", sqlite_where=text("missing > 0"), postgresql_where=text("missing > 0")
+    ),
 )
 
 revision = Table(

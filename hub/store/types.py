@@ -26,6 +26,14 @@ def from_us(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
+def storable(words: str) -> str:
+    """Return words that both databases take: PostgreSQL has no NUL, and neither has half a character.
+
+    Statements are clean before they come here; what a server said about its own failure is not.
+    """
+    return words.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC time as 64-bit microseconds: the same order and bytes on both databases.
 

@@ -46,6 +46,7 @@ _TOUCH = (
             name: bindparam(f"b_{name}")
             for name in ("identity", "external_id", "url", "url_key", "likeness", "draft_hash")
         }
+        | {"missing": 0}
     )
 )
 _CHANGED = update(item).where(item.c.key == bindparam("b_key")).values(changed=bindparam("b_changed"))
@@ -92,6 +93,7 @@ class Writer:
                 return known.item_id
             case Touched(incoming, known):
                 self._touched.append(_prefixed(known.key, _keys_of(incoming)))
+                self._date_late(incoming.statement, known)
                 return known.item_id
             case Retraction(known, _):
                 self._retract(known)
@@ -163,16 +165,25 @@ class Writer:
         values: dict[str, Any] = {"updated": self._now, "changed": self._now, "status": "published"}
         if words.published and known.published is None:
             values |= {"published": words.published, "sorted": words.published}
-        self._connection.execute(update(item).where(item.c.key == known.item_key).values(values))
+        self._set_item(known, values)
+
+    def _date_late(self, words: Statement, known: KnownCopy) -> None:
+        """Take a date that the site gives, or mends, after the statement itself."""
+        if words.published and known.published is None and known.role is Role.ORIGINAL:
+            dated = {"published": words.published, "sorted": words.published, "changed": self._now}
+            self._set_item(known, dated)
 
     def _retract(self, known: KnownCopy) -> None:
         """A withdrawn original withdraws the item; a withdrawn mirror or translation only itself."""
         self._connection.execute(update(copy).where(copy.c.key == known.key).values(retracted=self._now))
         if known.role is Role.ORIGINAL:
             values = {"status": Status.RETRACTED.value, "updated": self._now, "changed": self._now}
-            self._connection.execute(update(item).where(item.c.key == known.item_key).values(values))
+            self._set_item(known, values)
         else:
             self._mark(known)
+
+    def _set_item(self, known: KnownCopy, values: dict[str, Any]) -> None:
+        self._connection.execute(update(item).where(item.c.key == known.item_key).values(values))
 
     def _mark(self, known: KnownCopy) -> None:
         self._connection.execute(_CHANGED, {"b_key": known.item_key, "b_changed": self._now})

@@ -96,6 +96,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_copy"),
     )
     op.create_index("ix_copy_item_key", "copy", ["item_key"], unique=False)
+    op.create_index(
+        "ix_copy_missing",
+        "copy",
+        ["source"],
+        unique=False,
+        sqlite_where=sa.text("missing > 0"),
+        postgresql_where=sa.text("missing > 0"),
+    )
     op.create_index("ix_copy_source_key", "copy", ["source", "key"], unique=False)
     op.create_index("ix_copy_url_key", "copy", ["url_key"], unique=False)
     op.create_index("uq_copy_source_identity", "copy", ["source", "identity"], unique=True)
