@@ -41,7 +41,7 @@ def seen(connection: Connection, source: str, identities: Sequence[str]) -> dict
                 copy.c.source == source, copy.c.identity.in_(part), copy.c.retracted.is_(None)
             )
         )
-        found.update(rows.tuples().all())
+        found.update(rows.all())
     return found
 
 

@@ -26,9 +26,7 @@ def states(connection: Connection) -> dict[str, SourceState]:
 
 def enrol(connection: Connection, sources: Iterable[Source]) -> None:
     """Make a state for each source that has none, and start afresh where the registry's address changed."""
-    known = dict(
-        connection.execute(select(source_state.c.source_id, source_state.c.registered_url)).tuples().all()
-    )
+    known = dict(connection.execute(select(source_state.c.source_id, source_state.c.registered_url)).all())
     listed = list(sources)
     new = [_blank(each) for each in listed if each.id not in known]
     moved = [_blank(each) for each in listed if known.get(each.id, each.url) != each.url]
@@ -44,9 +42,7 @@ def enrol(connection: Connection, sources: Iterable[Source]) -> None:
 
 def needs_enrolment(connection: Connection, sources: Iterable[Source]) -> bool:
     """Tell whether `enrol` would write anything."""
-    known = dict(
-        connection.execute(select(source_state.c.source_id, source_state.c.registered_url)).tuples().all()
-    )
+    known = dict(connection.execute(select(source_state.c.source_id, source_state.c.registered_url)).all())
     return any(known.get(each.id) != each.url for each in sources)
 
 
