@@ -6,8 +6,11 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
-from feeds import words
-from feeds.extension import AT, FH, XML_LANG, Element, add, generator, set_text
+from feeds import times, words
+from feeds.addresses import address, canonical
+from feeds.extension import AT, FH, XML_LANG, Element, add, generator, set_plain, set_text
+from feeds.languages import language
+from feeds.markup import tidy
 from hub import __version__
 from hub.model.feed import Feed, FeedEntry
 from hub.model.item import FeedOrigin, Role
@@ -33,25 +36,26 @@ class Atom:
             document.subtitle(subtitle)
         if rights := words.line(feed.rights):
             document.rights(rights)
-        for entry, updated in zip(feed.entries, words.distinct_updates(feed.entries), strict=True):
+        for entry, updated in zip(feed.entries, times.distinct_updates(feed.entries), strict=True):
             part = document.add_entry(order="append")
             part.id(entry.atom_id)
             part.title(words.title_of(entry))
             part.updated(updated)
-            part.content(
-                words.clean(entry.item.content_html) or words.escaped(words.summary_of(entry)), type="html"
-            )
-            part.summary(words.summary_of(entry))
+            summary = words.summary_of(entry)
+            part.content(tidy(words.clean(entry.item.content_html)) or words.escaped(summary), type="html")
+            part.summary(summary)
             part.ours.write = partial(_entry, feed, entry, updated)
         return bytes(document.atom_str())
 
 
 def _feed(feed: Feed, root: Element) -> None:
-    set_text(root, "updated", words.stamp(feed.updated.replace(microsecond=0)))
-    for name in ("title", "subtitle"):
+    set_text(root, "updated", times.second(feed.updated))
+    for name in ("title", "subtitle", "rights"):
         if (element := root.find(name)) is not None:
-            element.set(XML_LANG, feed.language)
-    add(root, "link", rel="self", type="application/atom+xml", href=feed.self_url)
+            _mark_plain(element)
+            if tag := language(feed.language):
+                element.set(XML_LANG, tag)
+    add(root, "link", rel="self", type="application/atom+xml", href=address(feed.self_url) or feed.self_url)
     add(root, "link", rel="alternate", type="text/html", href=feed.page_url)
     for rel, href in (
         ("hub", feed.hub_url),
@@ -64,18 +68,18 @@ def _feed(feed: Feed, root: Element) -> None:
     if feed.archive:
         add(root, f"{{{FH}}}archive")
     for ref, when in feed.retracted:
-        add(root, f"{{{AT}}}deleted-entry", ref=ref, when=words.stamp(when.replace(microsecond=0)))
+        add(root, f"{{{AT}}}deleted-entry", ref=ref, when=times.second(when))
 
 
 def _entry(feed: Feed, entry: FeedEntry, updated: datetime, element: Element) -> None:
     item = entry.item
-    if language := words.language(item.language):
-        element.set(XML_LANG, language)
-    set_text(element, "updated", words.stamp(updated))
+    if tag := language(item.language):
+        element.set(XML_LANG, tag)
+    set_text(element, "updated", times.stamp(updated))
     for name in ("title", "summary"):
         _mark_plain(element.find(name))
-    if item.published:
-        add(element, "published", words.stamp(item.published.replace(microsecond=0)))
+    if published := times.published(item):
+        add(element, "published", times.second(published))
     _authors(entry, element)
     _links(entry, element)
     for term, scheme, label in _categories(feed, entry):
@@ -94,37 +98,34 @@ def _mark_plain(element: Element) -> None:
 
 
 def _authors(entry: FeedEntry, element: Element) -> None:
-    named = [author for author in entry.item.authors if words.line(author.name)]
-    for author in named:
+    for name, uri in words.authors_of(entry):
         person = add(element, "author")
-        add(person, "name", words.line(author.name))
-        if uri := words.address(author.uri):
-            add(person, "uri", uri)
-    if not named:
-        add(add(element, "author"), "name", words.line(entry.forum_name))
+        set_plain(add(person, "name"), name)
+        if page := address(uri):
+            add(person, "uri", page)
 
 
 def _links(entry: FeedEntry, element: Element) -> None:
     """Our page is the alternate, the original is ``via``; other languages are alternates of their own."""
     item = entry.item
     add(element, "link", rel="alternate", type="text/html", href=entry.page)
-    if original := words.address(item.url):
+    if original := address(item.url):
         add(
             element,
             "link",
             rel="via",
             type="text/html",
             href=original,
-            hreflang=words.language(item.language),
+            hreflang=language(item.language),
         )
     seen: set[str] = set()
     for copy in item.copies:
-        tag, url = words.language(copy.language), words.address(copy.url)
+        tag, url = language(copy.language), address(copy.url)
         if copy.role is Role.TRANSLATION and tag and url and tag not in seen:
             seen.add(tag)
             add(element, "link", rel="alternate", type="text/html", href=url, hreflang=tag)
     for each in item.attachments:
-        if url := words.address(each.url):
+        if url := address(each.url):
             add(
                 element,
                 "link",
@@ -132,8 +133,8 @@ def _links(entry: FeedEntry, element: Element) -> None:
                 href=url,
                 type=words.media_type(each.media_type),
                 length=str(each.length) if each.length else None,
-                hreflang=words.language(each.language or "und"),
-                title=words.line(each.title) or None,
+                hreflang=language(each.language),
+                title=words.taken_apart(words.line(each.title)) or None,
             )
 
 
@@ -141,23 +142,29 @@ def _categories(feed: Feed, entry: FeedEntry) -> list[tuple[str, str | None, str
     """The hub's own two first, then the site's, each once."""
     item = entry.item
     found: dict[tuple[str, str | None], str | None] = {
-        (item.forum, feed.schemes.forum): words.line(entry.forum_name),
+        (item.forum, feed.schemes.forum): _label(entry.forum_name),
         (str(item.kind), feed.schemes.kind): None,
     }
     for term, scheme, label in item.categories:
         if word := words.line(term):
-            found.setdefault((word, words.absolute_id(scheme)), words.line(label) or None)
+            found.setdefault((word, canonical(scheme)), _label(label))
     return [(term, scheme, label) for (term, scheme), label in found.items()]
 
 
+def _label(text: str | None) -> str | None:
+    return words.taken_apart(words.line(text)) or None
+
+
 def _source(origin: FeedOrigin, entry: FeedEntry, element: Element) -> None:
-    """The feed it was taken from (RFC 4287, section 4.2.11); id, title and updated are never missing."""
+    """The feed it was taken from (RFC 4287, section 4.2.11); id, title and updated are never missing.
+
+    The id is the feed's own, in its canonical form: of those that have none, its address stands for it.
+    """
     source = add(element, "source")
-    self_url, url = words.address(origin.self_url), words.address(origin.url)
-    add(source, "id", words.absolute_id(origin.id) or self_url or entry.atom_id)
+    self_url, url = address(origin.self_url), address(origin.url)
+    add(source, "id", canonical(origin.id) or canonical(self_url) or canonical(url) or entry.atom_id)
     _mark_plain(add(source, "title", words.line(origin.title) or words.line(entry.forum_name)))
-    updated = origin.updated or entry.item.updated
-    add(source, "updated", words.stamp(updated.replace(microsecond=0)))
+    add(source, "updated", times.second(times.of_origin(origin.updated, entry.item)))
     if self_url:
         add(source, "link", rel="self", href=self_url)
     if url:

@@ -8,6 +8,7 @@ namespace until they are written, so ours must not either.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,10 @@ FH = "http://purl.org/syndication/history/1.0"
 AT = "http://purl.org/atompub/tombstones/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 ATOM = "http://www.w3.org/2005/Atom"
+
+_CLOSING = re.compile(r"</(?=\w+>)")
+_LIKE_MARKUP = re.compile(r"([&<])(?=[#/\w])")
+_AS_NUMBER = {"&": "#x26", "<": "#x3C"}
 
 
 class _FeedPart(BaseExtension):  # type: ignore[misc]
@@ -89,3 +94,20 @@ def set_text(parent: Element, name: str, text: str) -> Element:
     child = parent.find(name)
     child.text = text
     return child
+
+
+def set_plain(element: Element, text: str) -> Element:
+    """Put plain text where RSS does not say whether it holds text or HTML.
+
+    The RSS Profile asks for hexadecimal references: ``S&#x26;P500`` is read alike by both kinds of reader.
+    A closing tag that is talked about stays a risk to those that expect HTML and is taken apart.
+    """
+    for child in list(element):
+        element.remove(child)
+    first, *rest = _LIKE_MARKUP.split(_CLOSING.sub("< /", text))
+    element.text = first
+    for sign, tail in zip(rest[::2], rest[1::2], strict=True):
+        reference = etree.Entity(_AS_NUMBER[sign])
+        reference.tail = tail
+        element.append(reference)
+    return element

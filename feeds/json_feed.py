@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from feeds import words
+from feeds import times, words
+from feeds.addresses import address
+from feeds.languages import language
+from feeds.markup import tidy
 from hub.model.feed import Feed, FeedEntry
 
 
@@ -25,7 +28,7 @@ class JsonFeed:
             "home_page_url": feed.page_url,
             "feed_url": feed.self_url,
             "next_url": feed.prev_archive,
-            "language": feed.language,
+            "language": language(feed.language),
             "hubs": [{"type": "WebSub", "url": feed.hub_url}] if feed.hub_url else None,
             "items": [_item(entry) for entry in feed.entries],
         }
@@ -38,21 +41,22 @@ def _without_none(part: dict[str, Any]) -> dict[str, Any]:
 
 def _item(entry: FeedEntry) -> dict[str, Any]:
     item = entry.item
-    names = [words.line(each.name) for each in item.authors if words.line(each.name)]
-    html = words.clean(item.content_html)
+    html = tidy(words.clean(item.content_html))
     return _without_none(
         {
             "id": entry.atom_id,
             "url": entry.page,
-            "external_url": words.address(item.url),
+            "external_url": address(item.url),
             "title": words.title_of(entry),
             "summary": words.summary_of(entry),
             "content_html": html or None,
             "content_text": None if html else words.summary_of(entry),
-            "date_published": words.stamp((item.published or item.first_seen).replace(microsecond=0)),
-            "date_modified": words.stamp(item.updated.replace(microsecond=0)),
-            "language": words.language(item.language),
-            "authors": [{"name": name} for name in names or [words.line(entry.forum_name)]],
+            "date_published": times.second(times.published(item) or item.first_seen),
+            "date_modified": times.second(item.updated),
+            "language": language(item.language),
+            "authors": [
+                _without_none({"name": name, "url": address(uri)}) for name, uri in words.authors_of(entry)
+            ],
             "tags": list(
                 dict.fromkeys(words.line(each.term) for each in item.categories if words.line(each.term))
             )
@@ -80,5 +84,5 @@ def _attachments(entry: FeedEntry) -> list[dict[str, Any]]:
             }
         )
         for each in entry.item.attachments
-        if (url := words.address(each.url))
+        if (url := address(each.url))
     ]
