@@ -10,6 +10,7 @@ from typing import Any
 from hub.model.change import Incoming, KnownCopy
 from hub.model.draft import Draft, Kind, Text
 from hub.model.event import EventType, Happening
+from hub.model.feed import Feed, FeedCategory, FeedEntry, tag_uri
 from hub.model.fetch import Answer
 from hub.model.item import Item, Role, Statement, Status
 from hub.model.source import Source, SourceState
@@ -142,3 +143,24 @@ def a_happening(number: int = 1, **given: Any) -> Happening:
         "data": {"title": f"№ {number}"},
     }
     return Happening(**(words | given))
+
+
+def an_entry(item: Item | None = None, **given: Any) -> FeedEntry:
+    item = item or an_item(**given)
+    page = f"https://hub.example/items/{item.id}"
+    return FeedEntry(item=item, page=page, atom_id=tag_uri("hub.example", item), forum_name="Global Forum")
+
+
+def a_feed(*entries: FeedEntry, **given: Any) -> Feed:
+    words: dict[str, Any] = {
+        "id": "tag:hub.example,2026:list/items",
+        "title": "All statements",
+        "subtitle": "From every forum",
+        "language": "en",
+        "updated": NOW,
+        "self_url": "https://hub.example/items.atom",
+        "page_url": "https://hub.example/items",
+        "entries": entries,
+        "schemes": FeedCategory(forum="https://hub.example/forums", kind="https://hub.example/kinds"),
+    }
+    return Feed(**(words | given))
