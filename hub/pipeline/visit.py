@@ -213,7 +213,7 @@ def _in_turn(left: Sequence[KnownCopy], intake: Intake) -> Sequence[KnownCopy]:
 def out_of_turn(newest: Sequence[KnownCopy], intake: Intake) -> list[KnownCopy]:
     """Return standing copies that are missing from a list which still holds older ones.
 
-    Older by date or, without one, by when we found them.
+    Older by date or, where dates do not tell, by when we found them.
     """
     listed = {*intake.listed, *intake.withdrawn}
     is_renamed = _renamed_in(intake)
@@ -222,13 +222,19 @@ def out_of_turn(newest: Sequence[KnownCopy], intake: Intake) -> list[KnownCopy]:
         return []
     oldest = min((copy.published for copy in here if copy.published), default=None)
     first = min(copy.key for copy in here)
+
+    def is_younger(copy: KnownCopy) -> bool:
+        if copy.published and oldest and copy.published != oldest:
+            return copy.published > oldest
+        return copy.key > first
+
     return [
         copy
         for copy in newest
         if copy.identity not in listed
         and copy.status is Status.PUBLISHED
         and copy.role is Role.ORIGINAL
-        and (copy.published > oldest if copy.published and oldest else copy.key > first)
+        and is_younger(copy)
         and not is_renamed(copy)
     ]
 
