@@ -73,7 +73,7 @@ def normalise(
 def content_hash(title: str, summary: str, content: str, attachments: Sequence[Attachment]) -> str:
     """Return the SHA-256 of what a reader can see, each part led by its length."""
     parts = [title, summary, content, *(each.url for each in attachments)]
-    seen = [" ".join(part.split()).encode() for part in parts]
+    seen = [b" ".join(part.replace("\xa0", " ").encode().split()) for part in parts]
     framed = b"".join(b"%d:%b" % (len(part), part) for part in seen)
     return sha256(framed).hexdigest()
 

@@ -37,20 +37,26 @@ _MONTH_3 = {
 }
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([A-Za-z]{3})[A-Za-z]*\.?[\s,-]+(\d{4}|\d{2})"
-    r"(?:[,T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?)?\s*([A-Za-z]{1,5}|[+-]\d{1,2}:?\d{0,2})?"
+    r"(?:[,T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?)?\s*\(?((?:GMT|UTC?)\s?[+-]\d{1,2}:?\d{0,2}|[A-Za-z]{1,5}|[+-]\d{1,2}:?\d{0,2})?\)?"
     r"(?:\s*(?:[+-]\d{4}|\([^)]*\)))?\s*\Z"
 )
 _ISO = re.compile(
     r"(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?"
-    r"(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?\s*(Z|UTC)?\Z"
+    r"(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*([ap]\.?m\.?)?\s*(Z|[A-Z]{3,4}|[+-]\d{2}:?\d{0,2})?)?"
+    r"\s*(?:Z|UTC|Etc/\w+)?\Z",
+    re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"(\d{4})-([0-3]\d{2})\Z")
 _ASCTIME = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3})[A-Za-z]*\.?\s+(\d{1,2}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s+(?:([A-Z]{1,5})\s+)?(\d{4})\Z"
+    r"(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3})[A-Za-z]*\.?\s+(\d{1,2}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s+(?:([A-Z]{1,5}|[+-]\d{4})\s+)?(\d{4})\Z"
 )
 _NUMERIC = re.compile(
-    r"(?:[^\W\d]+\.?,?\s*)?(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T,\s-]+(\d{1,2})[:h](\d{2})(?::(\d{2}))?\s*([ap]m)?)?\s*(z|[a-z]{2,5}|[+-]\d{2}:?\d{2})?\Z"
+    r"(?:[^\W\d]+\.?,?\s*)?(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T,\s-]+(?:(?:a|at|as|a las|в|um)\s+)?"
+    r"(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2}))?\s*([ap]\.?\s?m\.?|[صم]\b)?)?\s*(z|[a-z]{2,5}|[+-]\d{2}:?\d{2})?\Z"
 )
-_TIME = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2}))?\s*([ap])?\.?\s?m?\b")
+_TIME = re.compile(
+    r"\b(\d{1,2})(?::|\s?h\s?)(\d{2})(?::(\d{2}))?(?!\d)\s*(?:([ap]\.?\s?m|صباحا|مساء|[صم])\b)?"
+)
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?\Z")
 _OFFSET_AT_END = re.compile(r"([+-]\d{2}:?\d{2}|\b[A-Z]{3,4})\s*\Z")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -120,13 +126,13 @@ def _iso(words: str) -> datetime | None:
 
 def _slow(words: str, *, day_first: bool) -> datetime | None:
     if found := _ISO.match(words):
-        year, month, day, hour, minute, second, _fraction, zone, other = found.groups()
+        year, month, day, hour, minute, second, _fraction, half, zone = found.groups()
         if len(words.partition("T")[0]) <= 8 or "-" in words:
-            return _moment(
-                int(year), int(month or 1), int(day or 1), hour, minute, second, None, zone or other
-            )
+            return _moment(int(year), int(month or 1), int(day or 1), hour, minute, second, half, zone)
     if words.isdigit():
         return _epoch(words)
+    if found := _ORDINAL.match(words):
+        return datetime(int(found.group(1)), 1, 1, tzinfo=UTC) + timedelta(days=int(found.group(2)) - 1)
     if found := _ASCTIME.match(words):
         month, day, hour, minute, second, zone, year = found.groups()
         if month.lower() in _MONTH_3:
@@ -195,8 +201,8 @@ def _moment(  # noqa: PLR0917 (the parts of a date, in their order)
 ) -> datetime | None:
     """Put the parts together; hour 24 and second 60 are the next moment, not a fault."""
     hours, seconds = int(hour or 0), int(second or 0)
-    if half:
-        hours = hours % 12 + (12 if half[0] in "pP" else 0)
+    if half and hours <= 12:  # "13:00 PM" is said, too, and means 13:00
+        hours = hours % 12 + (12 if half[0] in "pPم" else 0)
     offset = _offset(zone)
     moment = datetime(year, month, day, tzinfo=UTC)
     if hours > 24 or int(minute or 0) > 59 or seconds > 60:
@@ -208,13 +214,14 @@ def _offset(zone: str | None) -> int:
     """Return minutes east of UTC. An unknown name or an impossible offset counts as UTC."""
     if not zone:
         return 0
+    zone = zone.upper().removeprefix("GMT").removeprefix("UTC").removeprefix("UT").strip() or "Z"
     if found := _OFFSET.match(zone):
         sign, hours, minutes = found.groups()
         total = int(hours) * 60 + int(minutes or 0)
         if total > 14 * 60 or int(minutes or 0) > 59:
             return 0
         return -total if sign == "-" else total
-    return _ZONES.get(zone.upper(), 0)
+    return _ZONES.get(zone, 0)
 
 
 def _century(year: str) -> int:

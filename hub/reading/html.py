@@ -22,6 +22,9 @@ from hub.reading.text import clean, cut
 MAX_BYTES = 1 << 20
 """Characters of HTML that are looked at; the rest of a longer text is cut off."""
 MAX_DEPTH = 200
+MAX_AMPERSANDS = 50_000
+"""In one text, those of numeric references apart: html5ever's time grows with their square (a megabyte of
+them takes 14 seconds), and no text of a megabyte has as many."""
 
 TAGS = {
     "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption",
@@ -70,6 +73,7 @@ _SWALLOWING = re.compile(
 )
 """Tags that would take the rest of the text with them: frames, often left open, and what XHTML closes in
 itself and HTML does not."""
+_NAMED = re.compile(r"&(?!#\d{1,7};)")
 _BLOCK = re.compile(
     r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|h[1-6r]|header|li"
     r"|main|nav|ol|option|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)[\s/>])",
@@ -87,7 +91,7 @@ def sanitise(html: str, base: str) -> str:
     if "<" not in html and "&" not in html:
         return entities.escape(clean(html), quote=False)
     html = _without_pixels(_SWALLOWING.sub("", clean(html[:MAX_BYTES])))
-    if _too_deep(html):
+    if _too_deep(html) or _too_many_ampersands(html):
         return entities.escape(_flat(html), quote=False)
     return _cleaner(base).clean(html)
 
@@ -131,6 +135,10 @@ def _too_deep(html: str) -> bool:
         if depth > MAX_DEPTH:
             return True
     return False
+
+
+def _too_many_ampersands(html: str) -> bool:
+    return html.count("&") > MAX_AMPERSANDS and len(_NAMED.findall(html)) > MAX_AMPERSANDS
 
 
 def _flat(html: str) -> str:

@@ -14,6 +14,8 @@ UNKNOWN = "und"
 SIX = ("en", "fr", "es", "pt", "ar", "ru")
 """The languages of the hub's own pages, and those it can tell apart by itself."""
 SAMPLE = 300
+CLEAR = 4
+"""Function words of one language that overrule a declaration on their own."""
 LETTERS_NEEDED = 20
 """Fewer letters than this never overrule a declaration: "Visa" is Portuguese to any detector."""
 
@@ -23,6 +25,8 @@ _NAMES = {
     "espanol": "es", "portuguese": "pt", "português": "pt", "portugues": "pt", "arabic": "ar",
     "العربية": "ar", "russian": "ru", "русский": "ru", "german": "de", "deutsch": "de",
     "italian": "it", "italiano": "it",
+    "eng": "en", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt", "ara": "ar", "rus": "ru",
+    "deu": "de", "ger": "de", "ita": "it",
 }  # fmt: skip
 _SCRIPTS = {
     "arabic": re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff]"),
@@ -77,11 +81,8 @@ _COMMON_WORDS = {
     "de": "der die das und den von zu mit im auf für ist ein eine des dem nicht sich werden auch als nach",
     "it": "il lo gli della delle dei di e che una per con nel nella sono del alla dal anche più come sul",
 }
-_WORD_OF: dict[str, tuple[str, ...]] = {}
-for _language, _words in _COMMON_WORDS.items():
-    for _each in _words.split():
-        _WORD_OF[_each] = (*_WORD_OF.get(_each, ()), _language)
-_WORD = re.compile(r"[^\W\d_]+")
+_WORDS = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
+_NOT_LATIN = re.compile("[\u0370-\u1fff\u2e80-\uffff]")
 
 
 @lru_cache(maxsize=1024)
@@ -125,10 +126,22 @@ def settle(declared: str | None, text: str) -> str:
     if primary in _NEVER_LATIN and _letters(sample) >= LETTERS_NEEDED and "-Latn" not in given:
         return detect(sample)  # declared Arabic, written in Latin letters
     if primary in _COMMON_WORDS:
-        heard = _by_common_words(sample)
-        if heard is not None and heard != primary:
-            return heard
+        return _overruled(primary, sample) or given
     return given
+
+
+def _overruled(declared: str, sample: str) -> str | None:
+    """Return the language a text clearly speaks instead of the declared one, else None.
+
+    Many function words are proof enough. A title has two at best: then the detector must say the same,
+    and the text must have none of the declared language.
+    """
+    counts = _common_words(sample)
+    heard = _prevailing(counts, CLEAR)
+    if heard is None and not counts[declared] and _letters(sample) >= LETTERS_NEEDED:
+        likely = _prevailing(counts, 2)
+        heard = likely if likely and likely == _identified(sample) else None
+    return heard if heard != declared else None
 
 
 def detect(text: str) -> str:
@@ -138,7 +151,12 @@ def detect(text: str) -> str:
         return _USUAL[script]
     if _letters(text) < LETTERS_NEEDED:
         return UNKNOWN
-    return _by_common_words(text) or str(_identifier().classify(text)[0])
+    return _prevailing(_common_words(text), 2) or _identified(text)
+
+
+def _identified(text: str) -> str:
+    # In small letters: "RÉUNION" is English to it.
+    return str(_identifier().classify(text.lower())[0])
 
 
 def _letters(text: str) -> int:
@@ -147,7 +165,7 @@ def _letters(text: str) -> int:
 
 def _foreign_script(text: str) -> str | None:
     """Return the script of most letters if it is not the Latin one."""
-    if text.isascii():
+    if text.isascii() or not _NOT_LATIN.search(text):
         return None
     letters = _letters(text)
     if letters < 4:
@@ -159,17 +177,19 @@ def _foreign_script(text: str) -> str | None:
     return name if counts[name] * 2 > letters else None
 
 
-def _by_common_words(text: str) -> str | None:
-    """Return the language whose function words clearly prevail: four of them, twice the next best."""
-    heard: dict[str, int] = {}
-    for word in _WORD.findall(text.lower()):
-        for language in _WORD_OF.get(word, ()):
-            heard[language] = heard.get(language, 0) + 1
-    if not heard:
+def _common_words(text: str) -> dict[str, int]:
+    """Count the different function words of each language that a text has."""
+    said = set(text.lower().split())
+    return {language: len(words & said) for language, words in _WORDS.items()}
+
+
+def _prevailing(heard: dict[str, int], needed: int) -> str | None:
+    """Return the language with so many words at least, and twice as many as the next one."""
+    best = max(heard, key=heard.__getitem__)
+    if heard[best] < needed:
         return None
-    best, *others = sorted(heard, key=lambda language: -heard[language])
-    clear = heard[best] >= 4 and all(heard[other] * 2 <= heard[best] for other in others[:1])
-    return best if clear else None
+    others = max(count for language, count in heard.items() if language != best)
+    return best if others * 2 <= heard[best] else None
 
 
 @cache
