@@ -23,7 +23,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -32,10 +31,10 @@ from typing import NamedTuple, Protocol
 
 from measure import Cost, middle, run
 from origin import Origin
+from others import python_with
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-CACHE = ROOT / "var" / "benchmarks"
 PHASES = ("first", "304", "same", "new", "idle")
 PER_FORUM = 25
 
@@ -68,7 +67,7 @@ class Hub:
     def __init__(self, folder: Path, origin: Origin) -> None:
         self._folder = folder
         _write_registry(folder / "config", origin.urls)
-        self._environ = {
+        self.environ = {
             "INTERFORUM_HOME": str(folder / "home"),
             "INTERFORUM_CONFIG_DIR": str(folder / "config"),
             "INTERFORUM_PERMITTED_ADDRESSES": ",".join(f"127.0.0.1:{port}" for port in origin.ports),
@@ -86,7 +85,7 @@ class Hub:
 
     def _run(self, *arguments: str) -> Cost:
         command = [sys.executable, "-m", "hub", *arguments]
-        return run(command, folder=self._folder, environ=self._environ | {"PYTHONPATH": str(ROOT)})
+        return run(command, folder=self._folder, environ=self.environ | {"PYTHONPATH": str(ROOT)})
 
 
 class Reader:
@@ -109,9 +108,8 @@ class Reader:
         return self._run("idle")
 
     def _run(self, *arguments: str) -> Cost:
-        python = str(CACHE / "reader" / "bin" / "python")
         database = str(self._folder / "reader.sqlite")
-        return run([python, str(HERE / "peer_reader.py"), database, *arguments], folder=self._folder)
+        return run([_reader(), str(HERE / "peer_reader.py"), database, *arguments], folder=self._folder)
 
 
 def _write_registry(folder: Path, urls: list[str]) -> None:
@@ -129,18 +127,14 @@ def _write_registry(folder: Path, urls: list[str]) -> None:
         (folder / "forums" / f"{id}.toml").write_text(head + sources)
 
 
-def _install_reader() -> str:
-    """Make reader's environment where there is none yet; return its version."""
-    python = CACHE / "reader" / "bin" / "python"
-    if not python.exists():
-        print("installing reader into an environment of its own …", file=sys.stderr)
-        venv.create(CACHE / "reader", with_pip=True)
-        # Its parser wants sgmllib, which Python no longer has.
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "reader", "sgmllib3k"], check=True)
-    shown = subprocess.run(
-        [python, "-c", "import reader; print(reader.__version__)"], check=True, capture_output=True, text=True
-    )
-    return shown.stdout.strip()
+def _reader() -> str:
+    """Return the interpreter that has reader. Its parser wants sgmllib, which Python no longer has."""
+    return python_with("reader", "reader", "sgmllib3k")
+
+
+def _version_of_reader() -> str:
+    command = [_reader(), "-c", "import reader; print(reader.__version__)"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @contextmanager
@@ -242,7 +236,7 @@ def main() -> None:
     parser.add_argument("--no-peer", action="store_true", help="the hub alone")
     given = parser.parse_args()
     subjects: list[type[Hub | Reader]] = [Hub] if given.no_peer else [Hub, Reader]
-    peer = "" if given.no_peer else f", reader {_install_reader()}"
+    peer = "" if given.no_peer else f", reader {_version_of_reader()}"
     lines = [_heading(given.rounds, given.hosts, peer)]
     for text in given.sizes.split(","):
         size = Size(*map(int, text.split("x")))
