@@ -77,10 +77,28 @@ def without_repeats(drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
     Lists put the newest first, and "the first" stays the same on every visit where "the newest by
     date" would flip for entries without one.
     """
+    shared = _shared_links(drafts)
     kept: dict[str, Draft] = {}
     for draft in drafts:
-        kept.setdefault(identity(draft), draft)
+        name = identity(draft)
+        if name in shared:
+            name = "link:" + _digest(name, _value(draft.title), draft.published or "").hex()
+        kept.setdefault(name, draft)
     return list(kept.items())
+
+
+def _shared_links(drafts: Sequence[Draft]) -> set[str]:
+    """Find links that differing entries without an id have in common.
+
+    Some sites link every entry to their front page; the link then tells nothing apart.
+    """
+    titles: dict[str, str] = {}
+    linked = [draft for draft in drafts if not (draft.external_id or "").strip() and draft.url]
+    return {
+        name
+        for draft in linked
+        if titles.setdefault(name := identity(draft), _value(draft.title)) != _value(draft.title)
+    }
 
 
 def decide(

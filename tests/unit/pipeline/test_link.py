@@ -54,6 +54,27 @@ def test_an_identity_fits_its_column():
     assert len(identity(a_draft(external_id="x" * 5000))) <= 512
 
 
+def test_entries_without_ids_that_all_link_to_the_front_page_stay_apart():
+    front = [
+        a_draft(external_id=None, url="https://a.example/", title=Text(f"Session {number}"))
+        for number in range(3)
+    ]
+
+    assert len({name for name, _ in without_repeats(front)}) == 3
+    assert without_repeats(front[1:])[0][0] == without_repeats(front)[1][0]
+    assert len(without_repeats([front[0], front[0]])) == 1
+
+
+def test_an_entry_is_known_when_a_second_one_comes_with_the_same_link():
+    old = a_draft(external_id=None, url="https://a.example/", title=Text("Session 1"))
+    new = a_draft(external_id=None, url="https://a.example/", title=Text("Session 2"))
+    before = an_incoming(identity(old), title="Session 1", url="https://a.example/")
+    names = [name for name, _ in without_repeats([new, old])]
+    again = replace(before, identity=names[1])
+
+    assert isinstance(linked(again, known=[a_known_copy(before)], listed=names), Touched)
+
+
 def test_an_id_that_stands_twice_counts_once_and_the_first_stays():
     drafts = [a_draft(title=Text(f"Version {number}")) for number in range(3)]
 
