@@ -6,11 +6,12 @@ import importlib
 import logging
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
 from hub import __version__
-from hub.errors import ConfigError, InterforumError
+from hub.cli.hints import HintingGroup
 
 COMMANDS = {
     "demo": ("hub.cli.demo", "Show it all on sample sites, on this machine only."),
@@ -30,7 +31,7 @@ COMMANDS = {
 """Name -> module that holds its `command`, and what it does in one line."""
 
 
-class _Lazy(click.Group):
+class _Lazy(HintingGroup):
     """A group that imports a command's module only when that command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
@@ -46,27 +47,20 @@ class _Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else " `interforum --help` lists them all."
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="interforum")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error, and every log line.")
-def group(*, debug: bool) -> None:
+@click.pass_context
+def group(ctx: click.Context, *, debug: bool) -> None:
     """The hub through which migration forums keep one another informed.
 
     Data goes to stdout, progress and logs to stderr. Exit code: 0 done, 1 failed, 2 wrong use,
     3 partly failed.
     """
+    ctx.obj = debug
+    if os.environ.get("NO_COLOR"):  # https://no-color.org; rich heeds it by itself, click does not
+        ctx.color = False
     level = logging.DEBUG if debug else logging.INFO
     logging.basicConfig(
         level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
@@ -75,21 +69,28 @@ def group(*, debug: bool) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def main() -> None:
-    """Run the command; print an error as the sentence it is, without a traceback."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code; an error is printed as the sentence it is."""
+    given = list(sys.argv[1:] if words is None else words)
     try:
-        group()
-    except InterforumError as error:
-        if "--debug" in sys.argv:
-            raise
-        for line in _lines(error):
-            click.echo(f"error: {line}", err=True)
-        sys.exit(1)
+        code = group.main(args=given, prog_name="interforum", standalone_mode=False)
+        sys.stdout.flush()
     except BrokenPipeError:
-        # `interforum log tail | head`: the reader has seen enough.
+        # `interforum log tail | head`: the reader has seen enough. What is left must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        code = 1
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        from hub.cli.faults import in_words
 
-
-def _lines(error: InterforumError) -> list[str]:
-    return [str(problem) for problem in error.problems] if isinstance(error, ConfigError) else [str(error)]
+        for line in in_words(error):
+            click.echo(f"error: {line}", err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import click
 
+from hub.cli.hints import HintingGroup
+from hub.cli.opening import the_settings
 
-@click.group()
+
+@click.group(cls=HintingGroup)
 def command() -> None:
     """The database and its tables."""
 
@@ -13,10 +16,9 @@ def command() -> None:
 @command.command()
 def upgrade() -> None:
     """Bring the tables up to date. Every command does so by itself; this one does nothing else."""
-    from hub.settings import Settings
     from hub.store import Store
 
-    store = Store.open(Settings.from_environment().database_url)
+    store = Store.open(the_settings().database_url)
     kind = "SQLite" if store.is_sqlite else "PostgreSQL"
     store.close()
     click.echo(f"The {kind} database is up to date.")

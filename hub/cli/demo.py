@@ -7,21 +7,27 @@ import shutil
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.serving import HOST, WebChild, check_port, wait_for_the_end
+from hub.cli.serving import HOST, Ending, WebChild, check_port, shown
 
 if TYPE_CHECKING:
+    from hub.demo.narration import Line
     from hub.demo.sites import Site
-    from hub.demo.story import Step
-    from hub.pipeline.report import PollResult
     from hub.services import Services
 
 STORY_DAYS = 14
+_TONES: dict[str, dict[str, Any]] = {
+    "step": {"fg": "cyan", "bold": True},
+    "event": {},
+    "hint": {"dim": True},
+    "trouble": {"fg": "yellow"},
+}
 
 
 @click.command()
@@ -38,88 +44,105 @@ def command(*, port: int, pace: float, once: bool) -> None:
     from hub.demo.sites import Servers
     from hub.demo.texts import sites as invented
 
+    ending = Ending()
     check_port(HOST, port)
     sites = invented(datetime.now(UTC).replace(microsecond=0) - timedelta(days=STORY_DAYS))
     home = Path(tempfile.mkdtemp(prefix="interforum-demo-"))
     servers = Servers(sites)
     try:
-        _show(home, sites, port, pace, once=once)
+        fault = _show(home, sites, port, pace, ending, once=once)
     finally:
         servers.close()
         shutil.rmtree(home, ignore_errors=True)
+    if fault:
+        raise click.ClickException(fault)
+    click.echo("The demonstration has ended; nothing of it is left on this machine.", err=True)
 
 
-def _show(home: Path, sites: list[Site], port: int, pace: float, *, once: bool) -> None:
+def _show(home: Path, sites: list[Site], port: int, pace: float, ending: Ending, *, once: bool) -> str | None:
+    """Run the hub on the sites until the end; return what went wrong, if anything."""
     from hub.bootstrap import build_services
+    from hub.demo.narration import greeting
     from hub.demo.stage import set_up
     from hub.settings import Settings
 
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INTERFORUM_")}
     variables = set_up(home, sites, port)
     services = build_services(Settings.from_environment(variables))
+    click.echo("Starting …", err=True)
     web = WebChild(HOST, port, kept | variables)
+    story = _Story(services, sites, shown(HOST, port), pace, ending, once=once)
     try:
-        web.wait_until_ready()
-        _greet(port, sites)
-        ended = threading.Event()
-        teller = threading.Thread(target=_tell, args=(services, sites, pace, port, ended), daemon=True)
-        teller.start()
-        fault = wait_for_the_end(ended if once else None, web)
+        web.wait_until_ready(ending)
+        if not ending.asked.is_set():
+            click.echo(greeting(shown(HOST, port), sites))
+            story.start()
+        fault = ending.wait(web)
     finally:
+        ending.asked.set()
         web.stop()
-    if fault:
-        raise click.ClickException(fault)
-    click.echo("\nThe demonstration has ended; nothing of it is left on this machine.", err=True)
-    sys.stderr.flush()
+        story.end()
+        services.store.close()
+    return fault or story.fault
 
 
-def _greet(port: int, sites: list[Site]) -> None:
-    click.echo(f"Six invented forums have sites on this machine, each in another format:\n{_list(sites)}\n")
-    click.secho(f"Look here      http://{HOST}:{port}/", bold=True)
-    click.echo(f"One Atom feed  http://{HOST}:{port}/items.atom   (give it to your feed reader)")
-    click.echo(f"Their state    http://{HOST}:{port}/sources\n\nCtrl-C ends it.\n")
+class _Story:
+    """Plays the story in a thread of its own, while the main one waits for signals."""
 
+    def __init__(
+        self, services: Services, sites: list[Site], base: str, pace: float, ending: Ending, *, once: bool
+    ) -> None:
+        self.fault: str | None = None
+        self._services, self._sites, self._base = services, sites, base
+        self._pace, self._ending, self._once = pace, ending, once
+        self._thread = threading.Thread(target=self._run, name="story", daemon=True)
+        # A thread knows nothing of the command's context, where NO_COLOR stands.
+        self._color = click.get_current_context().find_root().color
 
-def _list(sites: list[Site]) -> str:
-    return "\n".join(f"  {site.address:<24} {site.language}  {site.format:<11} {site.name}" for site in sites)
+    def start(self) -> None:
+        self._thread.start()
 
+    def end(self) -> None:
+        """Wait until it has noticed that it is over, so that nothing writes into a home that goes."""
+        if self._thread.is_alive():
+            self._thread.join(10)
 
-def _tell(services: Services, sites: list[Site], pace: float, port: int, ended: threading.Event) -> None:
-    from hub.demo.story import STEPS, perform
+    def _run(self) -> None:
+        from hub.demo.narration import the_end
 
-    by_id = {site.id: site for site in sites}
-    click.secho("day  0  the hub reads all six for the first time", fg="cyan")
-    _read(services, None, times=1)
-    for step in STEPS:
-        if ended.wait(pace):
-            return
-        click.secho(f"day {step.day:>2}  {by_id[step.site].name}: {step.says}", fg="cyan")
-        perform(step, by_id)
-        _read(services, step, times=step.reads)
-    count = services.store.verify()
-    click.echo(
-        f"\nThe story has ended; its log of {count} events holds. http://{HOST}:{port}/ stays up until Ctrl-C."
-    )
-    ended.set()
+        try:
+            if self._play():
+                count = self._services.store.verify()
+                click.echo(the_end(self._base, count, stays=not self._once))
+        except Exception as error:
+            if "--debug" in sys.argv:
+                raise
+            from hub.cli.faults import in_words
 
+            self.fault = "; ".join(in_words(error))
+        if self._once or self.fault:
+            self._ending.asked.set()
 
-def _read(services: Services, step: Step | None, *, times: int) -> None:
-    """Let the hub read, and say what it noticed: first what cannot be read, then the events."""
-    from hub.pipeline.poll import poll_sources
+    def _play(self) -> bool:
+        """Play every step; return False if the end was asked for before."""
+        from hub.demo.narration import Narrator
+        from hub.demo.play import read
+        from hub.demo.story import STEPS, perform
 
-    wanted = None if step is None else [f"{step.site}-news"]
-    before = services.store.head()
-    results: list[PollResult] = []
-    for _ in range(times):
-        results = poll_sources(services, wanted, force=True)
-    for result in results:
-        if result.cause:
-            click.secho(f"        hub: cannot read it ({result.cause}): {result.detail}", fg="yellow")
-        elif result.detail:
-            click.secho(f"        hub: {result.source}: {result.detail}", fg="yellow")
-    events = services.store.events(before, 100)
-    for event in events:
-        what = event.data.get("title") or event.data.get("detail") or event.data.get("source") or ""
-        click.echo(f"        {event.seq:>3}  {event.type.value:<16} {what}")
-    if not events and not any(result.cause for result in results):
-        click.echo("        hub: nothing has changed for a reader")
+        asked, narrator = self._ending.asked, Narrator(self._base)
+        by_id = {site.id: site for site in self._sites}
+        self._say(narrator.first_reading(*read(self._services, None, asked)))
+        for step in STEPS:
+            if asked.wait(self._pace):
+                return False
+            self._say([narrator.step(step, by_id[step.site])])
+            perform(step, by_id)
+            source = by_id[step.site].source_id(step.language or by_id[step.site].language)
+            for _ in range(step.reads):
+                events, results = read(self._services, [source], asked)
+            self._say(narrator.reading(events, results))
+        return True
+
+    def _say(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            click.secho(line.text, color=self._color, **_TONES[line.tone])

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
-from hub.cli.tables import show, unknown
+from hub.cli.hints import HintingGroup, unknown
+from hub.cli.opening import the_registry
+from hub.cli.tables import show
 
 
-@click.group()
+@click.group(cls=HintingGroup)
 def command() -> None:
     """The forums of the registry."""
 
@@ -28,7 +30,7 @@ def list_(*, as_json: bool) -> None:
             "status": str(forum.status),
             "sources": len(forum.sources),
         }
-        for forum in _registry().forums.values()
+        for forum in the_registry().forums.values()
     ]
     show(rows, as_json=as_json, empty="The registry holds no forum.")
 
@@ -38,7 +40,7 @@ def list_(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show_(*, id: str, as_json: bool) -> None:
     """Show everything the registry says of one forum."""
-    registry = _registry()
+    registry = the_registry()
     if id not in registry.forums:
         raise unknown("forum", id, list(registry.forums))
     said = _plain(dataclasses.asdict(registry.forums[id]))
@@ -73,10 +75,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (tuple, list, frozenset)):
         return [_plain(each) for each in (sorted(value) if isinstance(value, frozenset) else value)]
     return value
-
-
-def _registry() -> Any:
-    from hub.bootstrap import load_registry
-    from hub.settings import Settings
-
-    return load_registry(Settings.from_environment())

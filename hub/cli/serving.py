@@ -21,14 +21,30 @@ BLOCKING_THREADS = 4
 
 def check_port(host: str, port: int) -> None:
     """Refuse a port that is taken, in words, before a server fails at it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+    if (why := _why_not(host, port)) is not None:
+        raise click.ClickException(
+            f"Port {port} on {host} cannot be used ({why}). Choose another with --port."
+        )
+
+
+def _why_not(host: str, port: int) -> str | None:
+    try:
+        [(family, _, _, _, address), *_] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise click.ClickException(f"{host} is no address of this machine; --host names one.") from None
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind(address)
         except OSError as error:
-            raise click.ClickException(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with --port."
-            ) from None
+            return str(error.strerror)
+    return None
+
+
+def shown(host: str, port: int) -> str:
+    """Return the address to look at: a server on every address is looked at on this machine's own."""
+    name = {"0.0.0.0": HOST, "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{port}"
 
 
 def run_server(host: str, port: int) -> None:
@@ -58,51 +74,52 @@ class WebChild:
     def __init__(self, host: str, port: int, environ: Mapping[str, str] | None = None) -> None:
         command = [sys.executable, "-m", "hub", "serve", "--host", host, "--port", str(port)]
         command += ["--lifeline", str(os.getpid())]
+        # A session of its own: Ctrl-C in the terminal is for the parent, which ends the child in order.
         self._process = subprocess.Popen(command, env=dict(environ or os.environ), start_new_session=True)  # noqa: S603
-        self._address = (host, port)
+        self._address = (shown(host, port).removeprefix("http://").rpartition(":")[0].strip("[]"), port)
 
-    def wait_until_ready(self, seconds: float = 20.0) -> None:
-        """Wait until it answers. Raises ClickException if it does not."""
+    def wait_until_ready(self, ending: Ending, seconds: float = 30.0) -> None:
+        """Wait until it answers, or the parent is asked to end. Raises ClickException if it does not."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self._process.poll() is not None:
-                break
+        while time.monotonic() < end and not ending.asked.is_set():
+            if self.ended:
+                raise click.ClickException("The web server did not start; why stands above.")
             with contextlib.suppress(OSError), socket.create_connection(self._address, timeout=1):
                 return
-            time.sleep(0.05)
-        self.stop()
-        raise click.ClickException("The web server did not start; what it says stands above.")
+            ending.asked.wait(0.05)
+        if not ending.asked.is_set():
+            raise click.ClickException(f"The web server did not answer within {seconds:.0f} seconds.")
 
     @property
     def ended(self) -> bool:
         """Tell whether it has ended by itself."""
         return self._process.poll() is not None
 
-    def stop(self, patience: float = 5.0) -> None:
+    def stop(self, patience: float = 4.0) -> None:
         """End it, by force if it does not listen."""
         for order, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
             if self._process.poll() is None:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, order)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(wait)
-            except subprocess.TimeoutExpired:
-                continue
-            return
+                return
 
 
-def wait_for_the_end(also: threading.Event | None = None, child: WebChild | None = None) -> str | None:
-    """Sleep until SIGTERM, Ctrl-C, `also`, or the end of the child; return what went wrong, if anything."""
-    asked = threading.Event()
+class Ending:
+    """Hears SIGTERM and Ctrl-C from its making on, so that one during the start is not lost."""
 
-    def ask(*_: object) -> None:
-        asked.set()
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask)
-    while not asked.wait(0.25):
-        if child is not None and child.ended:
-            return "The web server has ended by itself; what it says stands above."
-        if also is not None and also.is_set():
-            return None
-    return None
+    def _ask(self, *_: object) -> None:
+        self.asked.set()
+
+    def wait(self, child: WebChild | None = None) -> str | None:
+        """Sleep until asked to end, or until the child has ended by itself; return what went wrong, if so."""
+        while not self.asked.wait(0.25):
+            if child is not None and child.ended:
+                return "The web server has ended by itself; what it says stands above."
+        return None

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.tables import show, unknown
+from hub.cli.hints import HintingGroup, unknown
+from hub.cli.opening import existing_store, the_settings
+from hub.cli.tables import show
 
 if TYPE_CHECKING:
     from hub.model.source import Source, SourceState
+    from hub.registry import Registry
 
 
-@click.group()
+@click.group(cls=HintingGroup)
 def command() -> None:
     """The sources of the registry and what the hub knows of their condition."""
 
@@ -70,10 +73,10 @@ def _time(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 
-def _look() -> tuple[Any, dict[str, SourceState]]:
+def _look() -> tuple[Registry, dict[str, SourceState]]:
     from hub.bootstrap import load_registry
-    from hub.settings import Settings
-    from hub.store import Store
 
-    settings = Settings.from_environment()
-    return load_registry(settings), Store.open(settings.database_url).source_states()
+    settings = the_settings()
+    registry = load_registry(settings)
+    store = existing_store(settings)
+    return registry, store.source_states() if store else {}

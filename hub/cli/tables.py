@@ -42,12 +42,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)
-
-
-def unknown(what: str, given: str, known: Sequence[str]) -> click.UsageError:
-    """Return the error for a name nobody has, with the nearest right one."""
-    import difflib
-
-    near = difflib.get_close_matches(given, known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else f" `interforum {what}s list` shows them all."
-    return click.UsageError(f"There is no {what} {given!r}.{hint}")

@@ -7,31 +7,37 @@ import sys
 
 import click
 
-from hub.cli.serving import HOST, WebChild, check_port, wait_for_the_end
+from hub.cli.opening import the_settings
+from hub.cli.serving import HOST, Ending, WebChild, check_port, shown
 
 
 @click.command()
 @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
 def command(*, host: str, port: int) -> None:
     """Web, scheduler and workers. SIGTERM or Ctrl-C ends it; what is being read is safe."""
     from hub.bootstrap import build_services
     from hub.home import sole_engine
     from hub.scheduler import Engine
-    from hub.settings import Settings
 
-    settings = Settings.from_environment()
+    ending = Ending()
+    settings = the_settings()
     with sole_engine(settings.home, "up"):
         check_port(host, port)
         services = build_services(settings)
         web = WebChild(host, port)
-        web.wait_until_ready()
         engine = Engine(services)
-        engine.start()
-        _greet(host, port, len(services.registry.forums), len(services.registry.sources))
-        fault = wait_for_the_end(child=web)
-        click.echo("Ending …", err=True)
-        web.stop()
+        try:
+            web.wait_until_ready(ending)
+            engine.start()
+            if not ending.asked.is_set():
+                _greet(host, port, len(services.registry.forums), len(services.registry.sources))
+            fault = ending.wait(web)
+            click.echo("Ending …", err=True)
+        finally:
+            web.stop()
         done = engine.stop()
     if fault:
         click.echo(f"error: {fault}", err=True)
@@ -41,10 +47,11 @@ def command(*, host: str, port: int) -> None:
 
 
 def _greet(host: str, port: int, forums: int, sources: int) -> None:
+    address = shown(host, port)
     click.echo(
         f"Interforum is up: {forums} forums, {sources} sources.\n"
-        f"  pages      http://{host}:{port}/\n"
-        f"  Atom feed  http://{host}:{port}/items.atom\n"
+        f"  pages      {address}/\n"
+        f"  Atom feed  {address}/items.atom\n"
         "Ctrl-C ends it.",
         err=True,
     )

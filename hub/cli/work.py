@@ -8,7 +8,8 @@ from contextlib import nullcontext
 
 import click
 
-from hub.cli.serving import wait_for_the_end
+from hub.cli.opening import the_settings
+from hub.cli.serving import Ending
 
 
 @click.command()
@@ -17,16 +18,16 @@ def command() -> None:
     from hub.bootstrap import build_services
     from hub.home import sole_engine
     from hub.scheduler import Engine
-    from hub.settings import Settings
 
-    settings = Settings.from_environment()
-    services = build_services(settings)
-    alone = sole_engine(settings.home, "work") if services.store.is_sqlite else nullcontext()
+    ending = Ending()
+    services = build_services(the_settings())
+    alone = sole_engine(services.settings.home, "work") if services.store.is_sqlite else nullcontext()
     with alone:
         engine = Engine(services)
         engine.start()
         click.echo(f"Reading {len(services.registry.sources)} sources (Ctrl-C ends it).", err=True)
-        wait_for_the_end()
+        ending.wait()
+        click.echo("Ending …", err=True)
         done = engine.stop()
     sys.stderr.flush()
     if not done:

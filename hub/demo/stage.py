@@ -17,14 +17,6 @@ _MEMBERS = {
     "atlantic-forum": ["PT", "BR", "CV", "AO"],
     "ocean-roundtable": ["FJ", "WS", "TO", "NZ"],
 }
-_ENGLISH = {
-    "two-shores": "Two Shores Dialogue",
-    "isthmus-conference": "Isthmus Conference on Migration",
-    "gulf-levant-consultation": "Gulf and Levant Consultation",
-    "neighbour-council": "Council of Neighbouring Countries on Migration",
-    "atlantic-forum": "Atlantic Forum on Migration",
-    "ocean-roundtable": "Ocean States Roundtable",
-}
 
 
 def set_up(home: Path, sites: Iterable[Site], port: int) -> dict[str, str]:
@@ -46,13 +38,13 @@ def set_up(home: Path, sites: Iterable[Site], port: int) -> dict[str, str]:
 
 def forum_file(site: Site) -> str:
     """Return the forum's file of an invented forum."""
-    names = {"en": _ENGLISH[site.id], site.language: site.name}
+    names = {"en": site.english, site.language: site.name}
     lines = [
         f"# An invented forum of the demonstration. Its site is {site.address}",
         f'id = "{site.id}"',
         f'category = ["{_CATEGORIES.get(site.id, "rcp")}"]',
         f'website = "{site.address}/"',
-        f'languages = ["{site.language}"]',
+        f"languages = [{', '.join(map(_quoted, site.feeds))}]",
         'status = "active"',
         "",
         "[names]",
@@ -61,14 +53,19 @@ def forum_file(site: Site) -> str:
         "[[members]]",
         f"states = [{', '.join(_quoted(state) for state in _MEMBERS[site.id])}]",
         'role = "member"',
-        "",
-        "[[sources]]",
-        f'id = "{site.id}-news"',
-        f'connector = "{"json_feed" if site.format == "json_feed" else "syndication"}"',
-        f'url = "{site.feed_address}"',
-        f'language = "{site.language}"',
     ]
+    for language, path in site.feeds.items():
+        lines += ["", "[[sources]]", *_source(site, language, path)]
     return "\n".join(lines) + "\n"
+
+
+def _source(site: Site, language: str, path: str) -> list[str]:
+    return [
+        f'id = "{site.source_id(language)}"',
+        f'connector = "{"json_feed" if site.format == "json_feed" else "syndication"}"',
+        f'url = "{site.address}{path}"',
+        f'language = "{language}"',
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -12,6 +12,7 @@ def sites(began: datetime) -> list[Site]:
     return [
         Site(
             id="two-shores",
+            english="Two Shores Dialogue",
             name="Dialogue des Deux Rives",
             language="fr",
             format="rss",
@@ -20,8 +21,8 @@ def sites(began: datetime) -> list[Site]:
                 Entry(
                     slug="calendrier",
                     title="Calendrier des réunions thématiques pour 2027",
-                    text="Le secrétariat a publié le calendrier des réunions thématiques. La première portera sur "
-                    "la mobilité professionnelle, la deuxième sur le rôle des diasporas.",
+                    text="Le secrétariat a publié le calendrier des réunions thématiques. La première "
+                    "portera sur la mobilité professionnelle, la deuxième sur le rôle des diasporas.",
                     day=0,
                     category="Réunions",
                     document="calendrier-2027.pdf",
@@ -29,8 +30,8 @@ def sites(began: datetime) -> list[Site]:
                 Entry(
                     slug="diaspora",
                     title="Diasporas et développement : un guide pour les points focaux",
-                    text="Ce guide rassemble les pratiques de quatorze États partenaires : registres consulaires, "
-                    "fonds d’amorçage, retours temporaires de compétences.",
+                    text="Ce guide rassemble les pratiques de quatorze États partenaires : registres "
+                    "consulaires, fonds d’amorçage, retours temporaires de compétences.",
                     day=-3,
                     category="Publications",
                 ),
@@ -38,16 +39,18 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="isthmus-conference",
+            english="Isthmus Conference on Migration",
             name="Conferencia del Istmo sobre Migración",
             language="es",
+            also=("en",),
             format="atom",
             began=began,
             entries=[
                 Entry(
                     slug="grupo-tecnico",
                     title="El grupo técnico acordó un protocolo de atención a la niñez migrante",
-                    text="Las delegaciones de ocho países acordaron el texto del protocolo y lo remitirán a la "
-                    "reunión viceministerial de marzo.",
+                    text="Las delegaciones de ocho países acordaron el texto del protocolo y lo remitirán "
+                    "a la reunión viceministerial de marzo.",
                     day=-1,
                     category="Resultados",
                     document="protocolo.pdf",
@@ -55,13 +58,23 @@ def sites(began: datetime) -> list[Site]:
                 Entry(
                     slug="red-consular",
                     title="La red consular celebró su taller anual",
-                    text="Cónsules de la región compartieron procedimientos para la documentación en tránsito.",
+                    text="Cónsules de la región compartieron procedimientos para la documentación "
+                    "en tránsito.",
                     day=-6,
+                ),
+                Entry(
+                    slug="about",
+                    title="English pages of the Isthmus Conference are open",
+                    text="Declarations and plans of action will be published here in English once they "
+                    "have been translated.",
+                    day=-4,
+                    language="en",
                 ),
             ],
         ),
         Site(
             id="gulf-levant-consultation",
+            english="Gulf and Levant Consultation",
             name="مشاورات الخليج والمشرق",
             language="ar",
             format="ill-formed",
@@ -85,6 +98,7 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="neighbour-council",
+            english="Council of Neighbouring Countries on Migration",
             name="Совет соседних стран по миграции",
             language="ru",
             format="rdf",
@@ -107,6 +121,7 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="atlantic-forum",
+            english="Atlantic Forum on Migration",
             name="Fórum Atlântico das Migrações",
             language="pt",
             format="json_feed",
@@ -115,8 +130,8 @@ def sites(began: datetime) -> list[Site]:
                 Entry(
                     slug="dados",
                     title="Estados-membros partilham dados sobre mobilidade estudantil",
-                    text="O observatório publicou a primeira série comum de dados sobre vistos de estudo, com "
-                    "notas sobre os métodos de cada país.",
+                    text="O observatório publicou a primeira série comum de dados sobre vistos de estudo, "
+                    "com notas sobre os métodos de cada país.",
                     day=-2,
                     category="Dados",
                 ),
@@ -124,6 +139,7 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="ocean-roundtable",
+            english="Ocean States Roundtable",
             name="Ocean States Roundtable",
             language="en",
             format="atom",
@@ -132,8 +148,8 @@ def sites(began: datetime) -> list[Site]:
                 Entry(
                     slug="chair-summary",
                     title="Chair’s summary of the seventh Roundtable",
-                    text="Participants exchanged experience with planned relocation, and asked the secretariat to "
-                    "keep a list of national focal points.",
+                    text="Participants exchanged experience with planned relocation, and asked the "
+                    "secretariat to keep a list of national focal points.",
                     day=-1,
                     category="Outcomes",
                     document="chair-summary.pdf",
@@ -141,7 +157,8 @@ def sites(began: datetime) -> list[Site]:
                 Entry(
                     slug="training",
                     title="Border officials complete joint training",
-                    text="Forty officials from nine island States trained on identity documents after disasters.",
+                    text="Forty officials from nine island States trained on identity documents "
+                    "after disasters.",
                     day=-8,
                 ),
             ],

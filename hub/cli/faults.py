@@ -1,0 +1,35 @@
+"""Faults: an error as the lines that a person at a terminal reads."""
+
+from __future__ import annotations
+
+from hub.errors import ConfigError, InterforumError
+
+_OF_THE_DATABASE = (
+    ("locked", "Another process holds the database and does not let go of it. Try again, or stop that one."),
+    ("readonly", "The database cannot be written. Look at the rights of its file and its folder."),
+    (
+        "not a database",
+        "The file of the database is none, or is damaged. `interforum restore` brings a backup.",
+    ),
+    ("malformed", "The database is damaged. `interforum restore` brings a backup."),
+    ("disk is full", "The disk is full; nothing was lost. Make room, then try again."),
+    ("unable to open", "The database cannot be opened. Look at the rights of its file and its folder."),
+)
+
+
+def in_words(error: Exception) -> list[str]:
+    """Return what a person should read of an error, without a traceback."""
+    if isinstance(error, ConfigError):
+        return [str(problem) for problem in error.problems]
+    if isinstance(error, InterforumError):
+        return [str(error)]
+    if isinstance(error, OSError) and error.strerror:
+        return [f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."]
+    # SQLAlchemy keeps the database's own words in `orig`; its own text is a page of SQL.
+    said = str(getattr(error, "orig", None) or error).strip()
+    for sign, sentence in _OF_THE_DATABASE:
+        if sign in said:
+            return [sentence]
+    first = said.splitlines()[0] if said else "without a word"
+    own = f"a fault of Interforum's own ({type(error).__name__}: {first})."
+    return [f"{own} `interforum --debug …` shows where; please report it."]

@@ -1,0 +1,89 @@
+"""Rows: the results of a poll as lines, as JSON, and as a live bar; and how a poll is stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from types import FrameType
+
+import click
+
+from hub.pipeline.report import Outcome, PollResult
+
+
+def as_json_line(result: PollResult) -> str:
+    """Return the object of ``poll --json`` (design, section 6)."""
+    row = asdict(result)
+    row["outcome"] = result.outcome.value
+    row["seconds"] = round(result.seconds, 3)
+    return json.dumps(row, ensure_ascii=False)
+
+
+def as_line(result: PollResult) -> str:
+    """Return one row for a person."""
+    counts = " ".join(
+        f"{sign}{number}"
+        for sign, number in (("+", result.new), ("~", result.updated), ("-", result.retracted))
+        if number
+    )
+    why = f"{result.cause}: {result.detail}" if result.cause else result.detail or ""
+    return (
+        f"{result.source:<32} {result.outcome.value:<9} {counts:<12} {result.seconds:5.1f} s  {why}".rstrip()
+    )
+
+
+@contextmanager
+def progress(count: int) -> Iterator[Callable[[PollResult], None]]:
+    """Show a live bar on a terminal; elsewhere the rows themselves are the progress."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        # Rows go above the bar if both share the terminal; in a pipe stdout is data, not ours to take.
+        redirect_stdout=sys.stdout.isatty(),
+    )
+    with bar:
+        task = bar.add_task("reading …", total=count)
+        tally = {"new": 0, "failed": 0}
+
+        def advance(result: PollResult) -> None:
+            tally["new"] += result.new
+            tally["failed"] += result.outcome is Outcome.ERROR
+            said = f"{tally['new']} new, {tally['failed']} could not be read"
+            bar.update(task, advance=1, description=said)
+
+        yield advance
+
+
+@contextmanager
+def stoppable() -> Iterator[threading.Event]:
+    """End early on SIGTERM and Ctrl-C, with what is being read still stored; a second one ends at once."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            # Transactions are whole or not at all, and claims of a dead process are nobody's.
+            os.write(2, b"Ended at once.\n")
+            os._exit(1)
+        stop.set()
+        click.echo("Stopping after what is being read now (once more: at once) …", err=True)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
