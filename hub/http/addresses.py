@@ -136,7 +136,7 @@ def _host(parts: SplitResult) -> str:
     host = parts.hostname
     if not host:
         raise _refused("The address has no host.")
-    if ":" in host:
+    if ":" in host or "[" in parts.netloc:  # "[v1.x]" is no name
         return _literal_v6(host)
     name = host if host.isascii() else _idna(host)
     # The host ends in a number (WHATWG URL, "ends-in-a-number"): 127.1, 0x7f000001, 0177.0.0.1 are

@@ -30,6 +30,7 @@ _TABLE: tuple[tuple[type[BaseException], Cause, str], ...] = (
     (TimeoutError, Cause.TIMEOUT, "{host} did not answer in time."),
     (requests.exceptions.Timeout, Cause.TIMEOUT, "{host} did not answer in time."),
     (lib.DecodeError, Cause.DECODE, "What {host} sent is not in the coding that it names."),
+    (requests.exceptions.ContentDecodingError, Cause.DECODE, "What {host} sent is not in its coding."),
     (lib.IncompleteRead, Cause.TRUNCATED, "The answer of {host} breaks off before its announced end."),
     (
         http.client.IncompleteRead,

@@ -228,9 +228,9 @@ def endless_trailers(x: Visitor) -> None:
 
 
 @ends(Cause.TOO_LARGE)
-def endless_chunks_of_one_byte(x: Visitor) -> None:
+def chunks_of_one_byte_with_long_extensions(x: Visitor) -> None:
     x.head(200, "Transfer-Encoding: chunked")
-    x.forever(b"1\r\nx\r\n" * 10_000)
+    x.forever(b"1;" + b"e" * 1000 + b"\r\nx\r\n")
 
 
 @ends(Cause.TOO_LARGE)
