@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import is_normalized
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -10,6 +11,8 @@ from feeds.words import line
 
 _KEPT = "%/:=&?~#+!$,;'@()*-._"
 """Characters that RFC 3986 lets stand, less square brackets: older readers refuse those."""
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][\w%/:=&?~#+!$,;'@()*.-]*)?\Z", re.ASCII)
+"""The usual address needs nothing done to it."""
 _TAG = re.compile(
     r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d(?:-\d\d)?)?:[\w;/?:@&=+$.!~*'()%,#-]*\Z", re.ASCII
 )
@@ -17,34 +20,38 @@ _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re
 _URN = re.compile(
     r"urn:[a-z0-9][a-z0-9-]{1,31}:(?:[\w()+,.:=@;$!*'-]|%[0-9a-f]{2})+\Z", re.ASCII | re.IGNORECASE
 )
+_HOST = re.compile(r"[A-Za-z0-9._-]+(?::\d+)?\Z", re.ASCII)
 _FILE_HOST = re.compile(r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9][A-Za-z0-9-]*(?::\d+)?/", re.ASCII)
 _PORTS = {"http": ":80", "https": ":443"}
 
 
 def address(url: str | None) -> str | None:
-    """Return an absolute web address in ASCII, or None."""
-    if not url:
-        return None
+    """Return an absolute web address in ASCII, or None.
+
+    Hosts are names or IPv4 addresses: readers stumble over the brackets of IPv6, and over userinfo.
+    """
+    if not url or _PLAIN.match(url):
+        return url or None
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in _PORTS or not _HOST.match(host):
         return None
-    netloc = (
-        parts.netloc if parts.netloc.isascii() else parts.netloc.lower().replace(parts.hostname or "", host)
-    )
     rest = url[url.index("//") + 2 + len(parts.netloc) :]
-    return f"{parts.scheme}://{netloc}{quote(rest, safe=_KEPT)}" if netloc.isascii() else None
+    return f"{parts.scheme}://{host}{quote(rest, safe=_KEPT)}"
 
 
 def file_address(url: str | None) -> str | None:
     """Return the address of a file for RSS, whose readers want a host with a dot and a path, or None."""
-    found = canonical(address(url))
+    found = address(url)
+    if found and not _FILE_HOST.match(found):
+        found = canonical(found)  # "https://forum.example?file=1" gets its path
     return found if found and _FILE_HOST.match(found) else None
 
 
+@lru_cache(maxsize=1024)
 def canonical(iri: str | None) -> str | None:
     """Return an identifier in its canonical form, or None if it cannot stand in a feed.
 
@@ -74,7 +81,7 @@ def _canonical_url(url: str) -> str | None:
     host = parts.netloc.lower().removesuffix(_PORTS[parts.scheme]).removesuffix(":")
     path = _normal(_without_dots(parts.path or "/"))
     rest = _normal(found.partition(parts.netloc)[2][len(parts.path) :])
-    if "@" in host or "[" in host or host.endswith(".") or path is None or rest is None:
+    if host.endswith(".") or path is None or rest is None:
         return None
     return f"{parts.scheme}://{host}{path}{rest}"
 

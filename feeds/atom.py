@@ -10,7 +10,7 @@ from feeds import times, words
 from feeds.addresses import address, canonical
 from feeds.extension import AT, FH, XML_LANG, Element, add, generator, set_plain, set_text
 from feeds.languages import language
-from feeds.markup import tidy
+from feeds.markup import content_of
 from hub import __version__
 from hub.model.feed import Feed, FeedEntry
 from hub.model.item import FeedOrigin, Role
@@ -42,7 +42,7 @@ class Atom:
             part.title(words.title_of(entry))
             part.updated(updated)
             summary = words.summary_of(entry)
-            part.content(tidy(words.clean(entry.item.content_html)) or words.escaped(summary), type="html")
+            part.content(content_of(entry) or words.escaped(summary), type="html")
             part.summary(summary)
             part.ours.write = partial(_entry, feed, entry, updated)
         return bytes(document.atom_str())
@@ -106,7 +106,11 @@ def _authors(entry: FeedEntry, element: Element) -> None:
 
 
 def _links(entry: FeedEntry, element: Element) -> None:
-    """Our page is the alternate, the original is ``via``; other languages are alternates of their own."""
+    """Our page is the alternate, the original is ``via``, other languages are ``related``.
+
+    As alternates, which they are too (RFC 4287, section 4.2.7.2), translations take the place of our page in
+    readers that know one link an entry: feedparser keeps the last, others the first.
+    """
     item = entry.item
     add(element, "link", rel="alternate", type="text/html", href=entry.page)
     if original := address(item.url):
@@ -123,7 +127,7 @@ def _links(entry: FeedEntry, element: Element) -> None:
         tag, url = language(copy.language), address(copy.url)
         if copy.role is Role.TRANSLATION and tag and url and tag not in seen:
             seen.add(tag)
-            add(element, "link", rel="alternate", type="text/html", href=url, hreflang=tag)
+            add(element, "link", rel="related", type="text/html", href=url, hreflang=tag)
     for each in item.attachments:
         if url := address(each.url):
             add(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from feeds import times, words
 from feeds.addresses import address
 from feeds.languages import language
-from feeds.markup import tidy
+from feeds.markup import content_of
 from hub.model.feed import Feed, FeedEntry
 
 
@@ -41,7 +41,7 @@ def _without_none(part: dict[str, Any]) -> dict[str, Any]:
 
 def _item(entry: FeedEntry) -> dict[str, Any]:
     item = entry.item
-    html = tidy(words.clean(item.content_html))
+    html = content_of(entry)
     return _without_none(
         {
             "id": entry.atom_id,

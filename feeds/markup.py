@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feeds.words import clean
+from hub.model.feed import FeedEntry
 from hub.reading.html import sanitise
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[^">]*(?:"[^"]*"[^">]*)*)?)>')
@@ -41,11 +43,16 @@ _NOWHERE = "https://interforum.invalid/"
 _FALSE_SOURCE = re.compile(r"(<img\s[^>]*src)=(?=['\w-])", re.IGNORECASE)
 
 
+def content_of(entry: FeedEntry) -> str:
+    """Return the full text of an entry as HTML that may stand in a feed; empty if there is none."""
+    return tidy(clean(entry.item.content_html)).strip()
+
+
 def tidy(html: str) -> str:
     """Return sanitised HTML, mended where its elements do not nest as HTML wants."""
     if "<" not in html:
         return html
-    if "<img" in html and _FALSE_SOURCE.search(html):
+    while "<img" in html and _FALSE_SOURCE.search(html):
         # Readers look for pictures with a regular expression: an alt text of "src=x" is not one.
         html = _FALSE_SOURCE.sub(r"\1&#61;", html)
     if not any(True for _ in _faults(html)):

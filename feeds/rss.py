@@ -9,7 +9,7 @@ from feeds import times, words
 from feeds.addresses import address, canonical, file_address
 from feeds.extension import ATOM, DC, Element, add, generator, set_plain, set_text
 from feeds.languages import language
-from feeds.markup import tidy
+from feeds.markup import content_of
 from hub import __version__
 from hub.model.feed import Feed, FeedEntry
 
@@ -39,7 +39,7 @@ class Rss:
             part.title(words.title_of(entry))
             part.link(href=entry.page, rel="alternate")
             part.description(words.escaped(words.summary_of(entry)))
-            if html := tidy(words.clean(entry.item.content_html)):
+            if html := content_of(entry):
                 part.content(html)
             part.ours.write = partial(_item, feed, entry)
         return bytes(document.rss_str())
