@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,22 +34,53 @@ def postgresql_server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """An empty database in it."""
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> Iterator[str]:
+    """The name of a database in it that has our tables and no rows; others are copied from it."""
     from tests.postgresql import a_database
 
     with a_database(postgresql_server) as url:
+        Store.open(url).close()
+        yield url.rpartition("/")[2].partition("?")[0]
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """A database of its own with our tables and no rows."""
+    from tests.postgresql import a_database
+
+    with a_database(postgresql_server, postgresql_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with our tables and no rows."""
+    path = tmp_path_factory.mktemp("template") / "hub.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database: each test that asks for it runs on both kinds."""
+    """The address of a database without rows: each test that asks for it runs on both kinds."""
     if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "hub.db")
         return f"sqlite:///{tmp_path}/hub.db"
     url: str = request.getfixturevalue("postgresql_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without even a table, of either kind."""
+    from tests.postgresql import a_database
+
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/hub.db"
+    else:
+        with a_database(request.getfixturevalue("postgresql_server")) as url:
+            yield url
 
 
 @pytest.fixture
