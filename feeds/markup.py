@@ -52,11 +52,16 @@ def tidy(html: str) -> str:
     """Return sanitised HTML, mended where its elements do not nest as HTML wants."""
     if "<" not in html:
         return html
+    if any(True for _ in _faults(html)):
+        html = _mended(html)
     while "<img" in html and _FALSE_SOURCE.search(html):
         # Readers look for pictures with a regular expression: an alt text of "src=x" is not one.
         html = _FALSE_SOURCE.sub(r"\1&#61;", html)
-    if not any(True for _ in _faults(html)):
-        return html
+    return html
+
+
+def _mended(html: str) -> str:
+    """Parse it once more, which moves what may not stand where it stands; what is left then goes."""
     html = sanitise(html, _NOWHERE)
     while spans := [span for span in _faults(html) if span[0] < span[1]]:
         html = _without(html, spans)
