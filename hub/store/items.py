@@ -8,7 +8,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from hub.errors import NotFoundError
 from hub.model.draft import Kind
@@ -43,8 +55,9 @@ def latest(connection: Connection, query: ItemQuery, limit: int, after: Cursor |
     """Return items newest first, by (sorted, id) so that equal times keep one order."""
     statement = _HEAD.where(_matches(query)).order_by(item.c.sorted.desc(), item.c.id.desc()).limit(limit)
     if after:
-        place = tuple_(item.c.sorted, item.c.id) < tuple_(from_us(after.sorted_us), after.id)
-        statement = statement.where(place)
+        # The type is named: inside a tuple the database would be handed the time as text.
+        moment = literal(from_us(after.sorted_us), item.c.sorted.type)
+        statement = statement.where(tuple_(item.c.sorted, item.c.id) < tuple_(moment, after.id))
     return _to_items(connection, statement)
 
 
