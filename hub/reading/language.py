@@ -133,14 +133,14 @@ def settle(declared: str | None, text: str) -> str:
 def _overruled(declared: str, sample: str) -> str | None:
     """Return the language a text clearly speaks instead of the declared one, else None.
 
-    Many function words are proof enough. A title has two at best: then the detector must say the same,
-    and the text must have none of the declared language.
+    Many function words are proof enough. A title has two or three: then the detector must say the same,
+    and the text must have fewer of the declared language.
     """
     counts = _common_words(sample)
     heard = _prevailing(counts, CLEAR)
-    if heard is None and not counts[declared] and _letters(sample) >= LETTERS_NEEDED:
-        likely = _prevailing(counts, 2)
-        heard = likely if likely and likely == _identified(sample) else None
+    likely = max(counts, key=counts.__getitem__)
+    if heard is None and counts[likely] >= 2 and counts[likely] > counts[declared]:
+        heard = likely if _letters(sample) >= LETTERS_NEEDED and likely == _identified(sample) else None
     return heard if heard != declared else None
 
 
