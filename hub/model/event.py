@@ -66,5 +66,8 @@ def chain_hash(  # noqa: PLR0917 (the columns, in their order)
     `occurred_us` is microseconds since 1970 and `data` the stored JSON text, so that the chain can
     be recomputed from the raw row in any language.
     """
-    row = json.dumps([prev_hash, seq, id, type, occurred_us, item_id, forum, data], separators=(",", ":"))
+    row = _encode([prev_hash, seq, id, type, occurred_us, item_id, forum, data])
     return hashlib.sha256(row.encode()).hexdigest()
+
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -229,8 +230,9 @@ def _to_revision(row: Row[Any]) -> Revision:
     )
 
 
+@lru_cache(maxsize=64)
 def origin_to_text(origin: FeedOrigin | None) -> str | None:
-    """Return a feed's own data as kept: a JSON array in the order of the fields."""
+    """Return a feed's own data as kept: a JSON array in the order of the fields. All its entries share it."""
     if origin is None:
         return None
     updated = origin.updated.isoformat() if origin.updated else None

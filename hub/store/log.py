@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import LogBrokenError
 from hub.model.event import GENESIS, Event, EventType, Happening, chain_hash
+from hub.store.bulk import insert_rows
 from hub.store.tables import event, item
 from hub.store.types import from_us, to_us
 
@@ -36,8 +37,7 @@ def append(connection: Connection, happenings: Iterable[Happening]) -> int:
         digest = chain_hash(prev, *row.values())  # type: ignore[arg-type]
         rows.append({**row, "prev_hash": prev, "hash": digest})
         prev = digest
-    if rows:
-        connection.execute(insert(event), rows)
+    insert_rows(connection, event, rows)
     return seq
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 from hub.model.change import (
     Change,
@@ -21,6 +21,7 @@ from hub.model.change import (
     Touched,
 )
 from hub.model.item import Role, Statement, Status
+from hub.store.bulk import insert_rows
 from hub.store.items import origin_to_text
 from hub.store.tables import copy, item, revision
 
@@ -72,9 +73,8 @@ class Writer:
         """Write all changes; return the item id of each, in order."""
         ids = [self._one(change, new_id) for change in changes]
         for table, rows in self._rows.items():
-            if rows:
-                self._connection.execute(insert(table), rows)
-                rows.clear()
+            insert_rows(self._connection, table, rows)
+            rows.clear()
         if self._touched:
             self._connection.execute(_TOUCH, self._touched)
             self._touched = []
