@@ -181,7 +181,8 @@ def _said(word: str) -> str:
 def _hint(word: str, known: Sequence[str]) -> str:
     if not known:
         return "this address takes none."
-    near = difflib.get_close_matches(word[:_ECHO].lower(), known, n=1, cutoff=0.5)
+    begun = [each for each in known if len(word) > 2 and each.startswith(word.lower())]
+    near = begun or difflib.get_close_matches(word[:_ECHO].lower(), known, n=1, cutoff=0.5)
     if near:
         return f"did you mean {near[0]!r}?"
     return "choose one of " + ", ".join(known[:12]) + (", …" if len(known) > 12 else ".")

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from hub.model.feed import FeedCategory
 from hub.model.item import Item
 
-_MAY_STAND = "!$&'()*+,;=:@/?%-._~"
+MAY_STAND = "!$&'()*+,;=:@/?%-._~"
 """What a query may hold as it is (RFC 3986, section 3.4), and the sign of what is encoded already."""
 
 Pairs = Sequence[tuple[str, str]]
@@ -34,7 +34,7 @@ class Addresses:
 
         Bytes that may not stand in an address (RFC 3986) are percent-encoded, which is what they mean.
         """
-        return f"{self.base}{path}" + (f"?{quote(raw_query, safe=_MAY_STAND)}" if raw_query else "")
+        return f"{self.base}{path}" + (f"?{quote(raw_query, safe=MAY_STAND)}" if raw_query else "")
 
     def item(self, item: Item) -> str:
         """Return the address of an item's page."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale
 
 from hub.services import Services
 from hub.web import words
-from hub.web.addresses import Addresses
+from hub.web.addresses import MAY_STAND, Addresses
 
 SECURITY = {
     # Pictures stay where the forums have them. No script and no inline style anywhere: what a site smuggles
@@ -52,8 +54,20 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.wsgi_app = Delivery(app.wsgi_app, services.store.head)  # type: ignore[method-assign]
+    app.wsgi_app = Delivery(_ascii_query(app.wsgi_app), services.store.head)  # type: ignore[method-assign]
     return app
+
+
+def _ascii_query(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Encode bytes that may not stand in a query: werkzeug stumbles over what is not UTF-8."""
+
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():
+            environ["QUERY_STRING"] = quote(query.encode("latin-1", "replace"), safe=MAY_STAND)
+        return app(environ, start_response)
+
+    return wrapped
 
 
 def services() -> Services:

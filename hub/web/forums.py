@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template
 
-from hub.model.forum import Basis, Forum, ForumCategory, Membership
+from hub.model.forum import Basis, Forum, ForumCategory, Membership, Relation
 from hub.web import lists, words
 from hub.web.app import services
 
@@ -43,23 +43,27 @@ def forum(id: str) -> str:
     if found is None:
         abort(404)
     filtered = lists.asked(services())
-    registry = services().registry
-    named_by = [
-        (other, relation)
-        for other in registry.forums.values()
-        for relation in other.relations
-        if relation.forum == found.id
-    ]
     return render_template(
         "forum.html",
         forum=found,
         page=lists.page(services(), filtered.within(found.id)),
         filtered=filtered,
         roles=_roles(found),
-        named_by=named_by,
+        named_by=_named_by(found),
         states=services().store.source_states(),
         counts=services().store.source_counts(),
     )
+
+
+def _named_by(forum: Forum) -> list[tuple[Forum, Relation]]:
+    """Return the ties that only the other side names."""
+    own = {relation.forum for relation in forum.relations}
+    return [
+        (other, relation)
+        for other in services().registry.forums.values()
+        for relation in other.relations
+        if relation.forum == forum.id and other.id not in own
+    ]
 
 
 def _roles(forum: Forum) -> list[tuple[str, list[Group]]]:

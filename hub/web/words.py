@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext, lazy_gettext
+from babel.dates import format_date
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
 from hub.errors import Cause
 from hub.model.draft import Kind
@@ -177,15 +178,21 @@ def title(item: Item) -> str:
 
 def day(moment: datetime | None) -> str:
     """Return a date."""
-    return str(format_date(moment, "long", rebase=False)) if moment else ""
+    return str(format_date(moment, "long", locale=_dating())) if moment else ""
 
 
 def moment(when: datetime | None) -> str:
     """Return a date and a time, which is always UTC and says so."""
     if when is None:
         return ""
-    time = format_datetime(when.astimezone(UTC), "d MMMM y, HH:mm", rebase=False)
-    return str(gettext("%(time)s UTC", time=time))
+    time = f"{when.astimezone(UTC):%H:%M}"
+    return str(gettext("%(day)s, %(time)s UTC", day=day(when), time=time))
+
+
+def _dating() -> Locale:
+    """The reader's locale; English as most of the world writes its dates."""
+    locale = get_locale()
+    return Locale("en", "GB") if locale is None or locale == Locale("en") else locale
 
 
 def span(since: str | None, until: str | None) -> str:
@@ -199,7 +206,10 @@ def span(since: str | None, until: str | None) -> str:
 
 def host(url: str | None) -> str:
     """Return the host of an address, as people call a site."""
-    return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    try:
+        return urlsplit(url or "").netloc.rpartition("@")[2].removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 _FOR_TEMPLATES = (
