@@ -11,6 +11,9 @@ from pathlib import Path
 from hub.errors import AlreadyRunningError
 
 
+HOME_LOCK = "interforum.lock"
+
+
 @contextmanager
 def sole_engine(home: Path, what: str) -> Iterator[None]:
     """Hold the home for one engine; the lock goes with the process, however it ends.
@@ -19,7 +22,7 @@ def sole_engine(home: Path, what: str) -> Iterator[None]:
         AlreadyRunningError: Another process holds it; the message names it.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "interforum.lock").open("a+") as lock:
+    with (home / HOME_LOCK).open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -47,6 +48,36 @@ class _Lazy(HintingGroup):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command until it is done, or until nobody reads its data: ``log tail | head``."""
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What is left in the buffer must not fail once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return done
+
+    def main(self, args: Sequence[str] | None = None, **given: Any) -> Any:  # type: ignore[override]
+        """Run a command and leave with its exit code; an error is printed as the sentence it is."""
+        if not given.get("standalone_mode", True):
+            return super().main(args, **given)
+        words = list(sys.argv[1:] if args is None else args)
+        given |= {"prog_name": "interforum", "standalone_mode": False}
+        try:
+            code = super().main(words, **given)
+        except Exception as error:
+            if "--debug" in words and not isinstance(error, click.ClickException | click.Abort):
+                raise
+            from hub.cli.faults import tell
+
+            code = tell(error)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            code = 1
+        sys.exit(code if isinstance(code, int) else 0)
+
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="interforum")
@@ -71,26 +102,4 @@ def group(ctx: click.Context, *, debug: bool) -> None:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code; an error is printed as the sentence it is."""
-    given = list(sys.argv[1:] if words is None else words)
-    try:
-        code = group.main(args=given, prog_name="interforum", standalone_mode=False)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # `interforum log tail | head`: the reader has seen enough. What is left must not fail at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        code = 1
-    except Exception as error:
-        if "--debug" in given:
-            raise
-        from hub.cli.faults import in_words
-
-        for line in in_words(error):
-            click.echo(f"error: {line}", err=True)
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+    group.main(args=None if words is None else list(words))

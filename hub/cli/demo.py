@@ -41,10 +41,11 @@ def command(*, port: int, pace: float, once: bool) -> None:
 
     Two weeks of their life pass in a minute. Nothing outside this machine is asked, and nothing is kept.
     """
+    ending = Ending()  # before anything that takes its time
+
     from hub.demo.sites import Servers
     from hub.demo.texts import sites as invented
 
-    ending = Ending()
     check_port(HOST, port)
     sites = invented(datetime.now(UTC).replace(microsecond=0) - timedelta(days=STORY_DAYS))
     home = Path(tempfile.mkdtemp(prefix="interforum-demo-"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import click
+
 from hub.errors import ConfigError, InterforumError
 
 _OF_THE_DATABASE = (
@@ -15,6 +17,24 @@ _OF_THE_DATABASE = (
     ("disk is full", "The disk is full; nothing was lost. Make room, then try again."),
     ("unable to open", "The database cannot be opened. Look at the rights of its file and its folder."),
 )
+
+
+def tell(error: Exception) -> int:
+    """Print an error to stderr; return the exit code it leaves with."""
+    if isinstance(error, click.Abort):
+        click.echo("Interrupted.", err=True)
+        return 1
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
+    if isinstance(error, click.UsageError) and error.ctx:
+        click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
+    if isinstance(error, click.ClickException):
+        click.echo(f"error: {error.format_message()}", err=True)
+        return error.exit_code
+    for line in in_words(error):
+        click.echo(f"error: {line}", err=True)
+    return 1
 
 
 def in_words(error: Exception) -> list[str]:

@@ -61,12 +61,14 @@ def _print(key: str, value: Any) -> None:
     elif isinstance(value, list) and value and isinstance(value[0], dict):
         click.echo(f"{key}:")
         for each in value:
-            click.echo(
-                "  - "
-                + "; ".join(f"{name}: {word}" for name, word in each.items() if word not in (None, {}, []))
-            )
+            said = (f"{name}: {_words(word)}" for name, word in each.items() if word not in (None, {}, []))
+            click.echo("  - " + "; ".join(said))
     else:
-        click.echo(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+        click.echo(f"{key}: {_words(value)}")
+
+
+def _words(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _plain(value: Any) -> Any:

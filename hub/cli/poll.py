@@ -32,7 +32,7 @@ def command(names: tuple[str, ...], everything: bool, as_json: bool, dry_run: bo
     read at once. SIGTERM or Ctrl-C ends it after what is being read. Exit code: 0 all read, 1 none, 3 some.
     """
     from hub.bootstrap import build_services
-    from hub.cli.rows import as_json_line, as_line, progress, stoppable
+    from hub.cli.rows import as_json_line, as_line, stoppable, telling
     from hub.pipeline.poll import poll_sources
 
     if names and everything:
@@ -42,18 +42,13 @@ def command(names: tuple[str, ...], everything: bool, as_json: bool, dry_run: bo
     if not wanted:
         _say_why_nothing(services.registry, names)
         return
-    with progress(len(wanted)) as advance, stoppable() as stop:
-
-        def report(result: PollResult) -> None:
-            click.echo(as_json_line(result) if as_json else as_line(result))
-            advance(result)
-
+    with telling(len(wanted), as_json_line if as_json else as_line) as tell, stoppable() as stop:
         results = poll_sources(
             services,
             wanted if names else None,
             force=everything or bool(names),
             dry_run=dry_run,
-            progress=report,
+            progress=tell,
             stop=stop,
         )
     _conclude(results, stop, len(wanted), forced=bool(names) or everything, dry_run=dry_run)
@@ -89,15 +84,16 @@ def _conclude(
     from hub.pipeline.report import Outcome
 
     failures = sum(result.outcome is Outcome.ERROR for result in results)
-    if stop.is_set():
-        # What was due is known only to the run; of what is named, each gives a row.
+    # What was due is known only to the run; of what is named, each gives a row.
+    stopped = stop.is_set() and not (forced and len(results) == wanted)
+    if stopped:
         of = f" of {wanted}" if forced else ""
         click.echo(f"Stopped after {len(results)}{of}; what they brought is stored.", err=True)
     elif not results:
         click.echo("No source is due. `interforum poll --all` reads them all the same.", err=True)
     if results:
         click.echo(_summary(results, failures, dry_run=dry_run), err=True)
-    if stop.is_set() and (not forced or len(results) < wanted):
+    if stopped:
         sys.exit(PARTLY if len(results) > failures else FAILED)
     if failures:
         sys.exit(FAILED if failures == len(results) else PARTLY)
@@ -109,7 +105,7 @@ def _summary(results: Sequence[PollResult], failures: int, *, dry_run: bool) -> 
     gone = sum(result.outcome is Outcome.GONE for result in results)
     new, updated = sum(r.new for r in results), sum(r.updated for r in results)
     retracted = sum(r.retracted for r in results)
-    said = f"{len(results) - failures} read: {new} new, {updated} updated, {retracted} withdrawn"
+    said = f"{len(results) - failures - gone} read: {new} new, {updated} updated, {retracted} withdrawn"
     said += f"; {gone} ended for good" if gone else ""
     said += f"; {failures} could not be read" if failures else ""
     return said + (" (nothing was stored)" if dry_run else "")

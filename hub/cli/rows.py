@@ -39,33 +39,33 @@ def as_line(result: PollResult) -> str:
 
 
 @contextmanager
-def progress(count: int) -> Iterator[Callable[[PollResult], None]]:
-    """Show a live bar on a terminal; elsewhere the rows themselves are the progress."""
+def telling(count: int, line: Callable[[PollResult], str]) -> Iterator[Callable[[PollResult], None]]:
+    """Print each result as a line; on a terminal below them a live bar, on stderr."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda result: click.echo(line(result))
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(
-        *columns,
-        console=Console(stderr=True),
-        transient=True,
-        # Rows go above the bar if both share the terminal; in a pipe stdout is data, not ours to take.
-        redirect_stdout=sys.stdout.isatty(),
-    )
+    # Left to itself it would take what goes to stdout for its own terminal, also from a pipe.
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+    shared = sys.stdout.isatty()
     with bar:
         task = bar.add_task("reading …", total=count)
         tally = {"new": 0, "failed": 0}
 
-        def advance(result: PollResult) -> None:
+        def tell(result: PollResult) -> None:
+            if shared:
+                bar.console.print(line(result), markup=False, highlight=False, soft_wrap=True)
+            else:
+                click.echo(line(result))
             tally["new"] += result.new
             tally["failed"] += result.outcome is Outcome.ERROR
             said = f"{tally['new']} new, {tally['failed']} could not be read"
             bar.update(task, advance=1, description=said)
 
-        yield advance
+        yield tell
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -20,25 +21,21 @@ BLOCKING_THREADS = 4
 
 
 def check_port(host: str, port: int) -> None:
-    """Refuse a port that is taken, in words, before a server fails at it."""
-    if (why := _why_not(host, port)) is not None:
-        raise click.ClickException(
-            f"Port {port} on {host} cannot be used ({why}). Choose another with --port."
-        )
-
-
-def _why_not(host: str, port: int) -> str | None:
+    """Refuse an address that cannot be listened on, in words, before a server fails at it."""
     try:
         [(family, _, _, _, address), *_] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
-        raise click.ClickException(f"{host} is no address of this machine; --host names one.") from None
+        raise click.ClickException(
+            f"{host} is no address of this machine. Choose another with --host."
+        ) from None
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
         except OSError as error:
-            return str(error.strerror)
-    return None
+            other = "--host" if error.errno == errno.EADDRNOTAVAIL else "--port"
+            why = f"Port {port} on {host} cannot be used ({error.strerror})"
+            raise click.ClickException(f"{why}. Choose another with {other}.") from None
 
 
 def shown(host: str, port: int) -> str:

@@ -18,11 +18,12 @@ from hub.cli.serving import HOST, Ending, WebChild, check_port, shown
 )
 def command(*, host: str, port: int) -> None:
     """Web, scheduler and workers. SIGTERM or Ctrl-C ends it; what is being read is safe."""
+    ending = Ending()  # before anything that takes its time
+
     from hub.bootstrap import build_services
     from hub.home import sole_engine
     from hub.scheduler import Engine
 
-    ending = Ending()
     settings = the_settings()
     with sole_engine(settings.home, "up"):
         check_port(host, port)

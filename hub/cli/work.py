@@ -15,11 +15,12 @@ from hub.cli.serving import Ending
 @click.command()
 def command() -> None:
     """Scheduler and workers only. On PostgreSQL several may run; on SQLite one per home."""
+    ending = Ending()  # before anything that takes its time
+
     from hub.bootstrap import build_services
     from hub.home import sole_engine
     from hub.scheduler import Engine
 
-    ending = Ending()
     services = build_services(the_settings())
     alone = sole_engine(services.settings.home, "work") if services.store.is_sqlite else nullcontext()
     with alone:

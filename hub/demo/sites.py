@@ -51,6 +51,7 @@ class Site:
         began: The story's first day.
         trouble: None, ``down`` (answers 500), ``broken`` (breaks off in the middle) or ``slow``.
         slowness: Seconds that ``slow`` takes.
+        asked: How often its feeds have been asked for.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Site:
     gone: list[str] = field(default_factory=list)
     trouble: str | None = None
     slowness: float = SLOW_SECONDS
+    asked: int = 0
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -174,6 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _feed(self, language: str) -> None:
         site = self.site
+        site.asked += 1
         if site.trouble == "down":
             self._send(500, b"Internal Server Error", "text/plain")
             return
