@@ -29,18 +29,18 @@ _NAMES = {
     "deu": "de", "ger": "de", "ita": "it",
 }  # fmt: skip
 _SCRIPTS = {
-    "arabic": re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "greek": re.compile("[\u0370-\u03ff]"),
-    "hebrew": re.compile("[\u05d0-\u05ea]"),
-    "devanagari": re.compile("[\u0900-\u097f]"),
-    "thai": re.compile("[\u0e00-\u0e7f]"),
-    "hangul": re.compile("[\uac00-\ud7af]"),
-    "kana": re.compile("[\u3040-\u30ff]"),
-    "han": re.compile("[\u4e00-\u9fff]"),
+    "arabic": re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff]+"),
+    "cyrillic": re.compile("[\u0400-\u04ff]+"),
+    "greek": re.compile("[\u0370-\u03ff]+"),
+    "hebrew": re.compile("[\u05d0-\u05ea]+"),
+    "devanagari": re.compile("[\u0900-\u097f]+"),
+    "thai": re.compile("[\u0e00-\u0e7f]+"),
+    "hangul": re.compile("[\uac00-\ud7af]+"),
+    "kana": re.compile("[\u3040-\u30ff]+"),
+    "han": re.compile("[\u4e00-\u9fff]+"),
 }
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _USUAL = {"arabic": "ar", "cyrillic": "ru", "greek": "el", "hebrew": "he", "thai": "th", "hangul": "ko",
           "kana": "ja", "han": "zh", "devanagari": "hi"}  # fmt: skip
 _WRITTEN_IN = {
@@ -160,7 +160,7 @@ def _identified(text: str) -> str:
 
 
 def _letters(text: str) -> int:
-    return len(_LETTER.findall(text))
+    return _count(_LETTERS, text)
 
 
 def _foreign_script(text: str) -> str | None:
@@ -170,11 +170,17 @@ def _foreign_script(text: str) -> str | None:
     letters = _letters(text)
     if letters < 4:
         return None
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
-    if counts["kana"]:
-        counts["kana"] += counts.pop("han")
-    name = max(counts, key=counts.__getitem__)
-    return name if counts[name] * 2 > letters else None
+    for name, pattern in _SCRIPTS.items():  # the usual ones first; only one can have more than half
+        count = _count(pattern, text)
+        if name == "kana" and count:
+            count += _count(_SCRIPTS["han"], text)
+        if count * 2 > letters:
+            return name
+    return None
+
+
+def _count(runs: re.Pattern[str], text: str) -> int:
+    return sum(map(len, runs.findall(text)))
 
 
 def _common_words(text: str) -> dict[str, int]:
@@ -194,7 +200,7 @@ def _prevailing(heard: dict[str, int], needed: int) -> str | None:
 
 @cache
 def _identifier() -> Any:
-    """Load the detector when a text first needs it: 60 ms and numpy's memory."""
+    """Load the detector when a text first needs it: 0.6 seconds and 100 MB."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

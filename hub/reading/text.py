@@ -6,10 +6,9 @@ import re
 import unicodedata
 
 _ASCII_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
-_MARKS_OR_WORSE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0300-\u036f\u0483-\u0489\u061c\u180e\u1ab0-\u1aff\u1dc0-\u1dff\u200b\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\ufeff\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
-)
+_PRINTABLE_BLANKS = "\n\t\xa0\u202f"
+"""What `str.isprintable` refuses and everybody writes."""
+_LEADS_OF_MARKS = (b"\xcc", b"\xcd", b"\xd2", b"\xe1", b"\xf3")
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}"
@@ -47,7 +46,23 @@ def _is_plain(text: str) -> bool:
     if text.isascii():
         raw = text.encode("ascii")
         return len(raw.translate(None, _ASCII_CONTROLS)) == len(raw)
-    return not _MARKS_OR_WORSE.search(text) or not _SUSPECT.search(text)
+    flat = text
+    for blank in _PRINTABLE_BLANKS:
+        flat = flat.replace(blank, " ")
+    return (flat.isprintable() and not _may_flood(text)) or not _SUSPECT.search(text)
+
+
+def _may_flood(text: str) -> bool:
+    """Tell whether a printable text could hold combining marks, by the first bytes of their UTF-8; and
+    whether it holds the two signs that print and are suspect all the same.
+    """
+    raw = text.encode()
+    return (
+        any(lead in raw for lead in _LEADS_OF_MARKS)
+        or (b"\xe2" in raw and b"\xe2\x83" in raw)
+        or "\ufffc" in text
+        or "\ufffd" in text
+    )
 
 
 def one_line(text: str, limit: int) -> str:

@@ -1,0 +1,42 @@
+"""Text: the quick look of `clean` sees whatever the long one would."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.reading.text import _SUSPECT, clean
+
+_LETTERS = st.characters(codec=None, exclude_categories=())
+_TROUBLE = st.sampled_from(
+    "\u0301\u0483\u1ab0\u1dc4\u20d0\ufffc\ufffd\U000e0100\u202e\xa0\u202f\xad\ud800\n\t’éяم"
+)
+
+
+@given(st.text(st.one_of(_TROUBLE, _LETTERS), max_size=12))
+def test_a_text_without_anything_suspect_stays_as_it_is(text):
+    if not _SUSPECT.search(text):
+        assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("a\u202eb", "ab"),
+        ("é\u202eb", "éb"),
+        ("م\u200fب", "مب"),
+        ("é\x85b", "é b"),
+        ("é\u2028b", "é b"),
+        ("a\ud800b", "ab"),
+        ("e" + "\u0301" * 9, "e" + "\u0301" * 3),
+        ("я" + "\u0483" * 9, "я" + "\u0483" * 3),
+        ("x" + "\u1ab0" * 9, "x" + "\u1ab0" * 3),
+        ("x" + "\u1dc4" * 9, "x" + "\u1dc4" * 3),
+        ("x" + "\u20d0" * 9, "x" + "\u20d0" * 3),
+        ("é\xa0: «\u202foui\u202f»\n", "é\xa0: «\u202foui\u202f»\n"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_what_no_reader_should_meet_goes_and_the_rest_stays(text, cleaned):
+    assert clean(text) == cleaned
