@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from hub.errors import StoreError
 from hub.model.change import Change, KnownCopy
@@ -110,18 +110,23 @@ class Store:
         Raises:
             StoreError: It cannot be reached, or was written by a newer Interforum.
         """
-        engine = connect(database_url)
-        if engine.dialect.name == "sqlite" and engine.url.database:
-            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         from hub.store.migrate import bring_up_to_date
 
+        engine = connect(database_url)
         try:
+            if engine.dialect.name == "sqlite" and engine.url.database:
+                Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
             bring_up_to_date(engine)
-        except OperationalError as error:
+        except (DatabaseError, OSError) as error:
+            engine.dispose()
             raise StoreError(
-                f"The database {engine.url.render_as_string()} cannot be opened: {error.orig}. "
+                f"The database {engine.url.render_as_string()} cannot be opened: "
+                f"{error.orig if isinstance(error, DatabaseError) else error}. "
                 "Check INTERFORUM_DATABASE_URL, and that the server runs and the folder can be written."
             ) from error
+        except StoreError:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:
@@ -142,9 +147,10 @@ class Store:
 
     @contextmanager
     def peek(self) -> Iterator[Unit]:
-        """Open a unit that decides as if it would write, and cannot: for ``--dry-run``."""
-        with self._read() as connection:
+        """Open a unit that decides as if it would write, and leaves no trace: for ``--dry-run``."""
+        with in_words(self._engine), self._readers.connect() as connection:
             yield Unit(connection)
+            connection.rollback()
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
