@@ -65,8 +65,8 @@ def _feed(feed: Feed, root: Element) -> None:
     ):
         if href:
             add(root, "link", rel=rel, href=href)
-    if feed.archive:
-        add(root, f"{{{FH}}}archive")
+    if feed.archive and (feed.prev_archive or feed.next_archive):
+        add(root, f"{{{FH}}}archive")  # a lone one belongs to no chain yet: readers would call it incomplete
     for ref, when in feed.retracted:
         add(root, f"{{{AT}}}deleted-entry", ref=ref, when=times.second(when))
 

@@ -1,16 +1,18 @@
-"""OPML 2.0: our feeds as a list that a reader imports at once."""
+"""OPML 2.0 (opml.org/spec2): our feeds as a list that a reader imports at once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import format_datetime
 
 from lxml import etree
 
-from feeds.words import line
+from feeds import times
+from feeds.words import escaped, line
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
+_LIKE_MARKUP = re.compile(r"[<>]|&(?=\S)")
 
 
 def subscription_list(
@@ -25,13 +27,20 @@ def subscription_list(
     """
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = line(title)
-    etree.SubElement(head, "dateModified").text = format_datetime(changed.replace(microsecond=0))
+    etree.SubElement(head, "title").text = _text(title)
+    etree.SubElement(head, "dateModified").text = times.mail_stamp(changed)
     body = etree.SubElement(root, "body")
-    for name, feeds in groups:
-        folder = etree.SubElement(body, "outline", text=line(name), title=line(name))
+    for name, feeds in groups or [(title, ())]:
+        # A title would make validators ask for a type, and there is none for a folder.
+        folder = etree.SubElement(body, "outline", text=_text(name))
         for text, feed, page in feeds:
             etree.SubElement(
-                folder, "outline", type="rss", text=line(text), title=line(text), xmlUrl=feed, htmlUrl=page
+                folder, "outline", type="rss", text=_text(text), title=_text(text), xmlUrl=feed, htmlUrl=page
             )
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _text(text: str) -> str:
+    """Return a text for a place that may hold HTML (so the specification): what looks like it is escaped."""
+    found = line(text)
+    return escaped(found) if _LIKE_MARKUP.search(found) else found

@@ -8,6 +8,7 @@ stricter still.
 from __future__ import annotations
 
 import re
+from html.entities import html5
 from html.parser import HTMLParser
 
 from lxml import etree
@@ -33,6 +34,7 @@ _TABLE_PARTS = set().union(*_IN_TABLES.values())
 _CELLS = {"td", "th", "caption"}
 _PICTURE = re.compile(r"<img\s+[^>]*src=(?:\"(.*?)\"|'(.*?)'|([\w-]+))[\s>]", re.IGNORECASE)
 _LINK = re.compile(r"<a\s+href=(?:\"(.*?)\"|'(.*?)'|([\w-]+))[\s>]", re.IGNORECASE)
+_LOOSE = re.compile(r"&(?![\s<&]|\Z|#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)|<(?![a-zA-Z/!])")
 _NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -47,6 +49,9 @@ def check(checked: Checked, element: etree._Element, html: str, *, absolute: boo
         checked.say(code, element, value)
     if reader.opened:
         checked.say("NotHtml", element, f"not closed: {reader.opened}")
+    unknown = [name for name in re.findall(r"&([A-Za-z][A-Za-z0-9]*;)", html) if name not in html5]
+    if unknown or _LOOSE.search(html):
+        checked.say("NotHtml", element, f"a sign that is not escaped: {unknown}")
     if _NEVER.search(html) or any(ord(letter) & 0xFFFE == 0xFFFE for letter in html):
         checked.say("NotHtml", element, "a character that HTML forbids")
     if absolute:
