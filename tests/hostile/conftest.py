@@ -12,7 +12,7 @@ from tests.hostile import certificates
 from tests.hostile.misbehaviours import ALL, LIMIT
 from tests.hostile.origin import Origin
 
-LIMITS = Limits(seconds=0.9, connect_seconds=0.4, read_seconds=0.5, body_bytes=LIMIT)
+LIMITS = Limits(seconds=1.2, connect_seconds=0.6, read_seconds=0.8, body_bytes=LIMIT)
 
 
 @pytest.fixture(scope="session")

@@ -393,7 +393,7 @@ def silence_in_the_middle(x: Visitor) -> None:
 @ends(Cause.TIMEOUT, asked=6)
 def slow_redirects(x: Visitor) -> None:
     hop = int(x.path.partition("?")[2] or "0")
-    x.pause(0.4)
+    x.pause(0.25)
     x.redirect(f"/slow_redirects?{hop + 1}")
 
 

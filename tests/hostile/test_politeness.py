@@ -201,7 +201,7 @@ def test_a_slow_host_delays_no_other(site, guest):
 
 def test_waiting_for_a_turn_does_not_count_against_a_fetch(site, guest):
     def slow(x: Visitor) -> None:
-        x.pause(0.4)
+        x.pause(0.5)
         x.answer(FEED)
 
     site.served["/feed"] = slow
@@ -214,7 +214,7 @@ def test_waiting_for_a_turn_does_not_count_against_a_fetch(site, guest):
     for thread in threads:
         thread.join()
 
-    assert len(answers) == 3  # 1.2 seconds in all, where one fetch has 0.9
+    assert len(answers) == 3  # 1.5 seconds in all, where one fetch has 1.2
 
 
 # Moving
