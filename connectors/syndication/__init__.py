@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from connectors.conditional import ask
 from connectors.syndication import atom, rss
 from connectors.syndication.document import Document
-from hub.errors import Cause, SourceError
 from hub.model.draft import Origin
 from hub.model.fetch import Answer, FetchState, Reading
 from hub.model.ports import Http
@@ -20,7 +19,6 @@ from hub.reading.links import absolute
 from hub.reading.xml import parse
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
-MAX_ENTRIES = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +39,6 @@ def read(answer: Answer) -> Reading:
     parsed = parse(answer.body, answer.content_type)
     document = Document(parsed.root, answer.url, answer.body, stated_place(answer))
     found = (atom.read if document.is_atom else rss.read)(document)
-    if document.entries > MAX_ENTRIES:
-        raise SourceError(
-            Cause.TOO_LARGE, f"It holds {document.entries} entries; at most {MAX_ENTRIES} are read."
-        )
     return Reading(
         answer=answer,
         drafts=found.drafts,

@@ -47,7 +47,7 @@ def read(document: Document) -> FeedReading:
     """Return what an Atom document says."""
     feed = children(document.root)
     entries = all_entries(document.root, feed.get("atom:entry", []))
-    document.entries = len(entries)
+    document.count(len(entries))
     origin = read_origin(document, document.root, feed)
     authors = read_people(feed.get("atom:author", ()))
     read = (read_entry(document, each, authors) for each in entries)

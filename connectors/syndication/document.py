@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from hub.errors import Cause, SourceError
 from hub.model.draft import Author, Draft, Origin, Text
 
 _NAMESPACES = {
@@ -58,7 +59,11 @@ _HTML_TAGS = frozenset(
     summary sup svg table tbody td textarea tfoot th thead time title tr tt u ul var video wbr""".split()  # noqa: SIM905 (a list of words reads as one)
 )
 _AUTHOR = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_LONGEST_PERSON = 500
+"""Characters; the search for an address takes the square of them, and names are shorter."""
 _BLANK_AUTHOR = re.compile(r"(?:mailto:)?\(\s*\)|<\s*>|\[\s*\]|\(?mailto:\S*\)?\s*$")
+
+MAX_ENTRIES = 5000
 
 Element = etree._Element  # noqa: SLF001 (lxml's only name for the type)
 Elements = Mapping[str, list[Element]]
@@ -88,6 +93,16 @@ class Document:
         # Most documents have neither; climbing to the root for every element would cost a third of the time.
         self._inherits = b"xml:" in body or body[:1] not in b"<\xef \r\n\t"
         self.is_atom = _settle_root(root)
+
+    def count(self, entries: int) -> None:
+        """Take note of how many entries there are, before any is read.
+
+        Raises:
+            SourceError: ``too_large``: over 5,000.
+        """
+        self.entries = entries
+        if entries > MAX_ENTRIES:
+            raise SourceError(Cause.TOO_LARGE, f"It holds {entries} entries; at most {MAX_ENTRIES} are read.")
 
     def language(self, element: Element) -> str | None:
         """Return ``xml:lang`` in force at an element; ``und`` where an empty one takes it back."""
@@ -274,6 +289,7 @@ def plain(text: str | None) -> str | None:
 
 def person(text: str) -> Author | None:
     """Read "name (mail)", "mail (name)", "name <mail>" or a bare name."""
+    text = text[:_LONGEST_PERSON]
     found = _AUTHOR.search(text)
     if found is None:
         return Author(name=text) if text else None

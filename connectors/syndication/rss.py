@@ -55,7 +55,7 @@ def read(document: Document) -> FeedReading:
     channel = root if name_of(root.tag) == "channel" else next(iter(top.get("channel", ())), root)
     feed = children(channel) if channel is not root else top
     entries = _entries(document, top, feed)
-    document.entries = len(entries)
+    document.count(len(entries))
     drafts = [draft for each in entries if says_something(draft := read_item(document, each))]
     drafts.extend(
         Draft(external_id=ref.strip(), deleted=True)
