@@ -81,7 +81,7 @@ def _canonical_url(url: str) -> str | None:
     host = parts.netloc.lower().removesuffix(_PORTS[parts.scheme]).removesuffix(":")
     path = _normal(_without_dots(parts.path or "/"))
     rest = _normal(found.partition(parts.netloc)[2][len(parts.path) :])
-    if host.endswith(".") or path is None or rest is None:
+    if host.endswith(".") or path is None or rest is None or "#" in rest.partition("#")[2]:
         return None
     return f"{parts.scheme}://{host}{path}{rest}"
 

@@ -119,6 +119,7 @@ class _Reader(HTMLParser):
             (tag in _BLOCKS and "p" in inside)
             or (tag in _HEADINGS and parent in _HEADINGS)
             or (tag == "a" and "a" in links)
-            or (tag in {"li", "dd", "dt"} and parent in {"li", "dd", "dt"})
+            or (tag == "li" and parent == "li")
+            or (tag in {"dd", "dt"} and parent in {"dd", "dt"})
             or (tag in {"rt", "rp"} and parent != "ruby" and "ruby" in inside)
         )
