@@ -10,7 +10,6 @@ from pathlib import Path
 
 from hub.errors import AlreadyRunningError
 
-
 HOME_LOCK = "interforum.lock"
 
 

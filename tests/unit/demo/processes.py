@@ -43,7 +43,7 @@ def interrupt(place: Path, order: signal.Signals, *words: str) -> subprocess.Com
 
 def _ended(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
     try:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
     finally:
         process.kill()
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
