@@ -26,7 +26,7 @@ from tests.feed_validator import findings, json_findings
 NAMES = sorted(FEED_FORMATS)
 EVERY = pytest.mark.parametrize("name", NAMES)
 PATIENT = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 NASTY = [
