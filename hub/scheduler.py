@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -52,7 +53,9 @@ class Engine:
             self._poll,
             "interval",
             seconds=tick,
-            next_run_time=services.clock.now(),
+            next_run_time=datetime.now(
+                UTC
+            ),  # by its own clock, not by ours: it makes up for every tick between
             coalesce=True,
             max_instances=AT_ONCE + 1,  # the last one only looks, and says nothing
             misfire_grace_time=None,
@@ -70,7 +73,8 @@ class Engine:
             half-read is ever stored, and its claims end with this process.
         """
         self._stop.set()
-        self._clock.shutdown(wait=False)
+        if self._clock.running:
+            self._clock.shutdown(wait=False)
         with self._changed:
             return self._changed.wait_for(lambda: self._rounds == 0, patience)
 
