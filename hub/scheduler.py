@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -79,26 +78,28 @@ class Engine:
             return self._changed.wait_for(lambda: self._rounds == 0, patience)
 
     def _poll(self) -> None:
-        if self._stop.is_set() or self._rounds >= AT_ONCE:
+        if not self._begin():
             return
-        with self._counted():
-            try:
-                poll_sources(self._services, progress=self._progress, stop=self._stop)
-            except InterforumError as error:
-                logger.error("polling stopped: %s", error)  # noqa: TRY400 (written for a person)
-            except Exception:  # one of the two job loops: the next tick tries again
-                logger.exception("polling stopped; the next tick tries again")
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        with self._changed:
-            self._rounds += 1
         try:
-            yield
+            poll_sources(self._services, progress=self._progress, stop=self._stop)
+        except InterforumError as error:
+            logger.error("polling stopped: %s", error)  # noqa: TRY400 (written for a person)
+        except Exception:  # one of the two job loops: the next tick tries again
+            logger.exception("polling stopped; the next tick tries again")
         finally:
-            with self._changed:
-                self._rounds -= 1
-                self._changed.notify_all()
+            self._end()
+
+    def _begin(self) -> bool:
+        with self._changed:
+            if self._stop.is_set() or self._rounds >= AT_ONCE:
+                return False
+            self._rounds += 1
+            return True
+
+    def _end(self) -> None:
+        with self._changed:
+            self._rounds -= 1
+            self._changed.notify_all()
 
 
 def log_result(result: PollResult) -> None:
