@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from connectors import CONNECTORS, build
 from hub import __version__
-from hub.http import GuardedHttp
 from hub.model.identity import Ids
 from hub.registry import Registry, load
-from hub.services import Services
 from hub.settings import Settings
-from hub.store import Store
+
+if TYPE_CHECKING:
+    from hub.services import Services
 
 
 class SystemClock:
@@ -34,7 +35,11 @@ def build_services(settings: Settings) -> Services:
         ConfigError: The configuration is wrong; every fault is named.
         StoreError: The database cannot be opened.
     """
+    # Half a second of imports that whoever only looks at the registry need not wait for.
     from feeds import FEED_FORMATS, subscription_list
+    from hub.http import GuardedHttp
+    from hub.services import Services
+    from hub.store import Store
 
     registry = load_registry(settings)
     clock = SystemClock()
