@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STORY_DAYS = 14
 _TONES: dict[str, dict[str, Any]] = {
+    "look": {"bold": True},
     "step": {"fg": "cyan", "bold": True},
     "event": {},
     "hint": {"dim": True},
@@ -76,7 +77,7 @@ def _show(home: Path, sites: list[Site], port: int, pace: float, ending: Ending,
     try:
         web.wait_until_ready(ending)
         if not ending.asked.is_set():
-            click.echo(greeting(shown(HOST, port), sites))
+            story.say(greeting(shown(HOST, port), sites))
             story.start()
         fault = ending.wait(web)
     finally:
@@ -132,18 +133,19 @@ class _Story:
 
         asked, narrator = self._ending.asked, Narrator(self._base)
         by_id = {site.id: site for site in self._sites}
-        self._say(narrator.first_reading(*read(self._services, None, asked)))
+        self.say(narrator.first_reading(*read(self._services, None, asked)))
         for step in STEPS:
             if asked.wait(self._pace):
                 return False
-            self._say([narrator.step(step, by_id[step.site])])
+            self.say([narrator.step(step, by_id[step.site])])
             perform(step, by_id)
             source = by_id[step.site].source_id(step.language or by_id[step.site].language)
             for _ in range(step.reads):
                 events, results = read(self._services, [source], asked)
-            self._say(narrator.reading(events, results))
+            self.say(narrator.reading(events, results))
         return True
 
-    def _say(self, lines: Iterable[Line]) -> None:
+    def say(self, lines: Iterable[Line]) -> None:
+        """Print lines, each in its tone."""
         for line in lines:
             click.secho(line.text, color=self._color, **_TONES[line.tone])

@@ -11,36 +11,35 @@ from hub.demo.writers import NAMES
 from hub.model.event import Event, EventType
 from hub.pipeline.report import PollResult
 
-MARGIN = " " * 10
+MARGIN = " " * 8
 _HINTS = {
-    EventType.ITEM_UPDATED: "both versions are kept: {base}/items/{id}/history",
-    EventType.ITEM_TRANSLATED: "one item now, in two languages: {base}/items/{id}",
-    EventType.ITEM_RETRACTED: "its page says so and answers 410 Gone: {base}/items/{id}",
-    EventType.SOURCE_FAILING: "told in public, not hidden as “no news”: {base}/sources",
+    EventType.ITEM_UPDATED: "both versions are kept:\n{base}/items/{id}/history",
+    EventType.ITEM_TRANSLATED: "one item now, in two languages:\n{base}/items/{id}",
+    EventType.ITEM_RETRACTED: "its page says so and answers 410 Gone:\n{base}/items/{id}",
+    EventType.SOURCE_FAILING: "told in public, not hidden as “no news”:\n{base}/sources",
 }
-_MIRROR = "one item with two sources, not two items: {base}/items/{id}"
+_MIRROR = "one item with two sources, not two items:\n{base}/items/{id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, and how loud: ``step``, ``event``, ``hint``, ``trouble``."""
+    """A line, and how loud: ``look``, ``step``, ``event``, ``hint``, ``trouble``."""
 
     text: str
     tone: str
 
 
-def greeting(base: str, sites: Sequence[Site]) -> str:
+def greeting(base: str, sites: Sequence[Site]) -> Iterator[Line]:
     """Say what is there, where to look, and how it ends."""
-    rows = "\n".join(
-        f"  {site.address:<23} {' '.join(site.feeds):<6} {NAMES[site.format]:<22} {_name(site)}"
-        for site in sites
-    )
-    return (
-        f"Six invented forums have sites on this machine, each in another language and form:\n{rows}\n\n"
-        f"Look here      {base}/\n"
-        f"One Atom feed  {base}/items.atom   (for a feed reader)\n"
-        f"Their state    {base}/sources\n\n"
-        "Two weeks of their life pass in about a minute. Ctrl-C ends it, and nothing is kept.\n"
+    yield Line("Six invented forums have sites on this machine, each in another language and form:", "event")
+    for site in sites:
+        languages = " ".join(site.feeds)
+        yield Line(f"  {site.address:<22} {languages:<5} {NAMES[site.format]:<21} {site.english}", "event")
+    yield Line(f"\nLook here      {base}/", "look")
+    yield Line(f"One Atom feed  {base}/items.atom   (for a feed reader)", "event")
+    yield Line(f"Their state    {base}/sources", "event")
+    yield Line(
+        "\nTwo weeks of their life pass in about a minute. Ctrl-C ends it; nothing is kept.\n", "event"
     )
 
 
@@ -53,11 +52,11 @@ class Narrator:
 
     def step(self, step: Step, site: Site) -> Line:
         """Say what a site does."""
-        return Line(f"day {step.day:>2}    {site.english} {step.says}", "step")
+        return Line(f"day {step.day:>2}  {site.english} {step.says}", "step")
 
     def first_reading(self, events: Sequence[Event], results: Sequence[PollResult]) -> Iterator[Line]:
         """Sum up the first visit: what was there before the story began."""
-        yield Line("day  0    The hub reads every feed for the first time", "step")
+        yield Line("day  0  The hub reads every feed for the first time", "step")
         for result in results:
             why = result.detail if result.cause else f"{result.new} new"
             yield Line(f"{MARGIN}{result.source:<29} {why}", "trouble" if result.cause else "event")
@@ -89,17 +88,15 @@ class Narrator:
         hint = _MIRROR if mirror else _HINTS.get(event.type)
         if hint and hint not in self._told:
             self._told.add(hint)
-            yield Line(f"{MARGIN}→ {hint.format(base=self._base, id=event.item_id)}", "hint")
+            text, _, address = hint.format(base=self._base, id=event.item_id).partition("\n")
+            yield Line(f"{MARGIN}→ {text}", "hint")
+            yield Line(f"{MARGIN}{address}", "hint")  # alone on its line, so that a terminal can follow it
 
 
 def the_end(base: str, count: int, *, stays: bool) -> str:
     """Say that the story is over, and what can still be looked at."""
     after = f"\n{base}/ stays up until Ctrl-C." if stays else ""
     return f"\nThe story has ended. The chain of its {count} events holds.{after}"
-
-
-def _name(site: Site) -> str:
-    return site.english if site.name == site.english else f"{site.english} ({site.name})"
 
 
 def _what(event: Event) -> str:

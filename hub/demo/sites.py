@@ -45,7 +45,7 @@ class Site:
     """One invented forum's site.
 
     Attributes:
-        english: Its name in English; `name` is the one on its site.
+        english: Its short name in English; `name` is the one on its site.
         language: Of its main feed.
         also: Languages of its other editions, each with a feed of its own.
         began: The story's first day.

@@ -39,7 +39,7 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="isthmus-conference",
-            english="Isthmus Conference on Migration",
+            english="Isthmus Conference",
             name="Conferencia del Istmo sobre Migración",
             language="es",
             also=("en",),
@@ -74,7 +74,7 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="gulf-levant-consultation",
-            english="Gulf and Levant Consultation",
+            english="Gulf–Levant Consultation",
             name="مشاورات الخليج والمشرق",
             language="ar",
             format="ill-formed",
@@ -98,7 +98,7 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="neighbour-council",
-            english="Council of Neighbouring Countries on Migration",
+            english="Neighbour Council",
             name="Совет соседних стран по миграции",
             language="ru",
             format="rdf",
@@ -121,7 +121,7 @@ def sites(began: datetime) -> list[Site]:
         ),
         Site(
             id="atlantic-forum",
-            english="Atlantic Forum on Migration",
+            english="Atlantic Forum",
             name="Fórum Atlântico das Migrações",
             language="pt",
             format="json_feed",

@@ -74,7 +74,7 @@ def test_a_forum_is_shown_with_all_that_is_known(house: House):
     [forum] = house.rows("forums", "show", "isthmus-conference")
 
     assert forum["names"] == {
-        "en": "Isthmus Conference on Migration",
+        "en": "Isthmus Conference",
         "es": "Conferencia del Istmo sobre Migración",
     }
     assert [source["id"] for source in forum["sources"]] == [

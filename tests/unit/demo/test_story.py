@@ -171,10 +171,11 @@ def test_the_narration_tells_each_step_and_explains_a_kind_of_event_once(stage: 
 
 
 def test_the_greeting_says_where_to_look(stage: Stage):
-    said = greeting(BASE, list(stage.sites.values()))
+    said = "\n".join(line.text for line in greeting(BASE, list(stage.sites.values())))
 
     assert f"Look here      {BASE}/\n" in said
     assert all(site.address in said and site.english in said for site in stage.sites.values())
+    assert all(len(line) <= 84 for line in said.splitlines())
 
 
 @pytest.mark.parametrize(("stays", "said"), [(True, "until Ctrl-C"), (False, "holds.")])
