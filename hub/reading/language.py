@@ -15,7 +15,8 @@ SIX = ("en", "fr", "es", "pt", "ar", "ru")
 """The languages of the hub's own pages, and those it can tell apart by itself."""
 SAMPLE = 300
 CLEAR = 4
-"""Function words of one language that overrule a declaration on their own."""
+"""Function words of one language that overrule a declaration on their own; one less where the declared
+language has none. The detector would say so too; loading it costs as much as reading a thousand entries."""
 LETTERS_NEEDED = 20
 """Fewer letters than this never overrule a declaration: "Visa" is Portuguese to any detector."""
 
@@ -137,7 +138,7 @@ def _overruled(declared: str, sample: str) -> str | None:
     and the text must have fewer of the declared language.
     """
     counts = _common_words(sample)
-    heard = _prevailing(counts, CLEAR)
+    heard = _prevailing(counts, CLEAR if counts[declared] else CLEAR - 1)
     likely = max(counts, key=counts.__getitem__)
     if heard is None and counts[likely] >= 2 and counts[likely] > counts[declared]:
         heard = likely if _letters(sample) >= LETTERS_NEEDED and likely == _identified(sample) else None
