@@ -10,9 +10,9 @@ MAX_LENGTH = 2000
 """Characters; longer addresses are dropped, not cut: half an address leads elsewhere."""
 
 _PLAIN = re.compile(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9.])?(?::\d{1,5})?(?:[/?#][!-\[\]-~]*)?\Z"
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9.])?(?::[1-9]\d{0,3})?(?:[/?#][!-\[\]-~]*)?\Z"
 )
-"""The usual absolute address: no blanks, no controls, no userinfo, no backslash."""
+"""The usual absolute address: no blanks, no controls, no userinfo, no backslash, no port that cannot be."""
 _ROOTED = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?\Z")
 """The usual address on the same host."""
 _STRIPPED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")

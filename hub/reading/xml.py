@@ -39,6 +39,8 @@ _PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*(?:<\?[^>]*\?>|<!--.{0,10000}?-
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:(#[xX]?[0-9A-Fa-f]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_LONE = re.compile(r"<(?![A-Za-z_/!?:\u0080-\uffff])")
+"""A bracket that opens nothing: "3 < 4"."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _SIMPLE_ENTITY = re.compile(
@@ -47,7 +49,7 @@ _SIMPLE_ENTITY = re.compile(
 _OLD_DTD = re.compile(r"<!ENTITY\s+%\s+[\w.-]+\s+PUBLIC\s")
 """RSS 1.0 of its first years names the W3C's sets of letters so: they are built in, never fetched."""
 _KEPT = {"amp", "lt", "gt", "quot", "apos"}
-_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 
 
 _OTHERS = (
@@ -203,7 +205,7 @@ def _not_a_feed(text: str) -> SourceError:
 def _second(text: str) -> tuple[etree._Element, tuple[str, ...]]:
     text = _NOT_XML.sub("", text.translate(_WINDOWS))
     text = "".join(
-        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, part)
+        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, _LONE.sub("&lt;", part))
         for part in _CDATA.split(text)
     )
     encoded = text.encode()

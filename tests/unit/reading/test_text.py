@@ -1,4 +1,4 @@
-"""Text: the quick look of `clean` sees whatever the long one would."""
+"""Text: what is cleaned away, where a line is cut, and that quick looks see what long ones would."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.reading.text import _SUSPECT, clean
+from hub.reading.text import _SUSPECT, clean, cut, one_line
 
 _LETTERS = st.characters(codec=None, exclude_categories=())
 _TROUBLE = st.sampled_from(
@@ -40,3 +40,36 @@ def test_a_text_without_anything_suspect_stays_as_it_is(text):
 )
 def test_what_no_reader_should_meet_goes_and_the_rest_stays(text, cleaned):
     assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "line"),
+    [
+        ("  one\n two\t three ", 20, "one two three"),
+        ("one two three", 11, "one two…"),
+        ("one two, three", 10, "one two…"),
+        ("onetwothree", 5, "onet…"),
+        ("one", 3, "one"),
+        ("", 3, ""),
+        ("\u202eevil\u202c title", 50, "evil title"),
+        ("م" * 10, 5, "مممم…"),
+    ],
+)
+def test_one_line_is_cut_at_a_word(text, limit, line):
+    assert one_line(text, limit) == line
+
+
+@given(st.text(max_size=300), st.integers(2, 50))
+def test_a_line_never_exceeds_its_limit_nor_holds_a_break(text, limit):
+    line = one_line(text, limit)
+    assert len(line) <= limit
+    assert line == " ".join(line.split())
+
+
+@given(st.text(max_size=100))
+def test_cleaning_again_changes_nothing(text):
+    assert clean(clean(text)) == clean(text)
+
+
+def test_a_megabyte_of_a_title_is_not_looked_at():
+    assert one_line("t" * (1 << 20), 500) == cut("t" * 501, 500)
