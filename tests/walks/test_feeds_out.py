@@ -89,7 +89,7 @@ def test_a_validator_finds_nothing_in_any_feed_of_the_hub(hub):
             found = findings(document, url=url, now=NOW, content_type=media_type)
         assert [str(each) for each in found] == [], url
         count += 1
-    assert count > 30
+    assert count >= 30
 
 
 def test_the_list_of_feeds_is_valid(hub):
