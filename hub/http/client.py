@@ -20,10 +20,11 @@ from urllib3.response import BaseHTTPResponse
 from hub.errors import Cause, SourceError
 from hub.http.addresses import MAX_URL, Target, escaped, target
 from hub.http.deadline import Deadline, Watchdog
-from hub.http.dialling import Dialler, GuardedAdapter, Resolver, tls_context
+from hub.http.dialling import Dialler, GuardedAdapter, tls_context
 from hub.http.faults import explain
 from hub.http.gate import Gate
 from hub.http.headers import max_age, retry_after, validator
+from hub.http.lookups import Resolver
 from hub.model.fetch import Answer
 
 _REDIRECTS = {301, 302, 303, 307, 308}

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as LookupTimeout
 from functools import partial
 from typing import Any
 
@@ -23,15 +20,8 @@ from hub.errors import Cause, SourceError
 from hub.http.addresses import may_dial, target
 from hub.http.deadline import Deadline
 from hub.http.headers import flat
+from hub.http.lookups import Lookups, Resolver
 from hub.http.wire import HEAD_BYTES, MeteredResponse
-
-Resolver = Callable[[str, int], list[tuple[Any, ...]]]
-LOOKUPS = 16
-
-
-def look_up(host: str, port: int) -> list[tuple[Any, ...]]:
-    """Ask the system's resolver; the default, replaced in tests."""
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 class Dialler:
@@ -47,9 +37,7 @@ class Dialler:
     ) -> None:
         self.permitted = permitted
         self.connect_seconds = connect_seconds
-        self._resolver = resolver or look_up
-        # A look-up cannot be interrupted; one that hangs is left behind in here.
-        self._lookups = ThreadPoolExecutor(max_workers=LOOKUPS, thread_name_prefix="look-up")
+        self._lookups = Lookups(resolver)
 
     def dial(self, host: str, port: int, deadline: Deadline) -> socket.socket:
         """Return a connected socket that the deadline watches.
@@ -58,7 +46,7 @@ class Dialler:
             SourceError: ``blocked``: one of the addresses may not be dialled; ``connect``: no look-up.
             OSError: None of them answers, or the name is unknown.
         """
-        found = self._addresses(host, port, deadline)
+        found = self._lookups.ask(host, port, min(deadline.left(), self.connect_seconds))
         for *_, address in found:
             if "%" in address[0] or not may_dial(address[0], port, self.permitted):
                 raise SourceError(
@@ -73,21 +61,6 @@ class Dialler:
             except OSError as error:
                 failure = error
         raise failure
-
-    def _addresses(self, host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:
-        if host.replace(".", "").isdigit() or ":" in host:
-            return self._resolver(host, port)  # a literal: nobody is asked
-        wait = min(deadline.left(), self.connect_seconds)
-        try:
-            return self._lookups.submit(self._resolver, host, port).result(timeout=wait)
-        except LookupTimeout:
-            raise SourceError(Cause.TIMEOUT, f"Looking up the name {host} took too long.") from None
-        except socket.gaierror as error:
-            if error.errno == socket.EAI_AGAIN:  # our own resolver's trouble, not the site's
-                raise SourceError(
-                    Cause.CONNECT, f"The name {host} could not be looked up just now."
-                ) from None
-            raise
 
     def _connect(self, sock: socket.socket, address: Any, deadline: Deadline) -> socket.socket:
         try:

@@ -196,7 +196,8 @@ class Origin:
         path = first.split(" ")[1]
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         with self._counted(path, headers):
-            self.served[path.partition("?")[0]](Visitor(self, sock, path, headers))
+            serve = self.served.get(path.partition("?")[0], _nothing)
+            serve(Visitor(self, sock, path, headers))
 
     @contextlib.contextmanager
     def _counted(self, path: str, headers: dict[str, str]) -> Iterator[None]:
@@ -238,3 +239,7 @@ class Origin:
     def _cut(self, sock: socket.socket) -> None:
         sock.recv(1)
         Visitor(self, sock, "", {}).reset()
+
+
+def _nothing(x: Visitor) -> None:
+    x.answer(b"", status=404)

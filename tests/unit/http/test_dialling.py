@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -112,29 +110,6 @@ def test_an_address_that_does_not_answer_is_followed_by_the_next(server):
 def test_a_name_without_addresses_is_an_error():
     with pytest.raises(OSError, match="no address"):
         dial(Names([]), "forum.example", 80)
-
-
-def test_our_own_resolvers_trouble_is_told_apart_from_an_unknown_name():
-    trouble = refusal(Names(socket.gaierror(socket.EAI_AGAIN, "x")), "forum.example", 80)
-
-    assert (trouble.cause, "just now" in trouble.detail) == (Cause.CONNECT, True)
-    with pytest.raises(socket.gaierror):
-        dial(Names(socket.gaierror(socket.EAI_NONAME, "x")), "forum.example", 80)
-
-
-def test_a_look_up_that_hangs_is_left_behind():
-    hanging = threading.Event()
-
-    def names(host: str, port: int) -> list[tuple]:
-        hanging.wait(5)
-        return []
-
-    started = time.monotonic()
-    error = refusal(names, "forum.example", 80, seconds=0.1)
-    hanging.set()
-
-    assert error.cause is Cause.TIMEOUT
-    assert time.monotonic() - started < 2
 
 
 def test_many_dead_addresses_end_with_the_deadline():
