@@ -56,7 +56,7 @@ def item(id: object) -> Response:
 
 @blueprint.get("/items/<uuid:id>/history")
 def history(id: object) -> Response:
-    """Show every revision of an item, newest first, with what it changed."""
+    """Show every revision of an item, newest first, with what it changed; of a withdrawn one only when."""
     found = services().store.item(str(id))
     told: list[Change] = changes(services().store.history(found.id))
     return _page("history.html", found, 200, changes=told)

@@ -9,6 +9,7 @@ from lxml import etree
 from feeds import FEED_FORMATS
 from hub.web import archives
 from tests.builders import DAY, NOW
+from tests.feed_validator import findings, json_findings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -181,6 +182,25 @@ def test_the_list_of_feeds_names_every_forum_once_for_each_category(house):
 
 def test_the_usual_address_of_a_feed_leads_to_it(house):
     assert house.client.get("/feed").headers["Location"] == "https://hub.example/items.atom"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/items.{}", "/items.{}?archive=1", "/items.{}?kind=news&archive=2", "/forums/gulf.{}", "/items.{}?lang=fr&kind=news",
+     "/forums/quiet-council.{}"],
+)  # fmt: skip
+@pytest.mark.parametrize("extension", FEED_FORMATS)
+def test_the_feed_validator_finds_nothing_in_what_is_served(house, path, extension):
+    house.says_many(120)
+    house.says("ar", source="gulf-news", title="كبار المسؤولين", language="ar", summary="AT&T <b>")
+    address = path.format(extension)
+    answer = house.client.get(address)
+    url = f"https://hub.example{address}"
+    if extension == "json":
+        assert json_findings(answer.data, url=url) == []
+    else:
+        told = findings(answer.data, url=url, now=NOW + DAY, content_type=answer.headers["Content-Type"])
+        assert told == []
 
 
 # Archives

@@ -142,6 +142,17 @@ def test_the_history_shows_what_was_put_in_and_taken_out(house):
     assert "Meeting on <del>3</del><ins>10</ins> February" in text
 
 
+def test_the_history_of_a_withdrawn_item_tells_when_and_not_what(house):
+    item = house.says(title="A mistake", summary="Wrong words")
+    house.clock.advance(hours=1)
+    house.withdraws()
+    status, text = page(house, f"/items/{item.id}/history")
+    assert status == 200
+    assert "24 November 2026, 10:00 UTC" in text
+    assert "mistake" not in text
+    assert "Wrong words" not in text
+
+
 def test_the_forums_stand_by_category_and_in_each_they_belong_to(house):
     _, text = page(house, "/forums")
     assert text.count("Two Shores Dialogue") == 2
