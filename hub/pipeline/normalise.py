@@ -2,11 +2,13 @@
 
 The content hash covers what a reader can see: title, summary, content and attachments. Not the link
 (slugs and hosts change over night), not the site's "modified", not the date, which stays the first one
-we were told. Runs of blanks do not count.
+we were told. Runs of blanks do not count, nor do scheme and host of the links in a text: a site that moves
+to https, or to another name, has said nothing new.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +28,8 @@ SUMMARY = 1000
 LABELS = 50
 """Most categories, attachments and authors of one statement."""
 _MAX_ID = 500
+_HOST = re.compile(r'="https?://[^/"]*')
+"""Where links of clean HTML lead, up to the path."""
 _BLANKS_TO_SPACE = bytes.maketrans(b"\t\n\r\x0b\x0c", b"     ")
 
 
@@ -73,8 +77,9 @@ def normalise(
 
 def content_hash(title: str, summary: str, content: str, attachments: Sequence[Attachment]) -> str:
     """Return the SHA-256 of what a reader can see, each part led by its length."""
-    parts = [title, summary, content, *(each.url for each in attachments)]
-    seen = [_on_one_line(part) for part in parts]
+    words = _HOST.sub('="', content).replace("&nbsp;", " ")
+    files = [_HOST.sub("", '="' + each.url) for each in attachments]
+    seen = [_on_one_line(part) for part in (title, summary, words, *files)]
     framed = b"".join(b"%d:%b" % (len(part), part) for part in seen)
     return sha256(framed).hexdigest()
 

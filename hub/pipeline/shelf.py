@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 MOST_WEIGHT = 10_000
 """Statements that may wait; two sources of the longest kind."""
+LINGER = 0.05
+"""Seconds the writer waits for more once something is there: a commit costs as much for one as for ten."""
 
 Thing = TypeVar("Thing")
 
@@ -18,9 +20,11 @@ class Shelf(Generic[Thing]):
     Args:
         readers: How many will say `done`.
         most_weight: A reader waits with its thing while the shelf holds this much.
+        linger: Seconds `take` waits for more.
     """
 
-    def __init__(self, readers: int, most_weight: int = MOST_WEIGHT) -> None:
+    def __init__(self, readers: int, most_weight: int = MOST_WEIGHT, linger: float = LINGER) -> None:
+        self._linger = linger
         self._readers = readers
         self._most = most_weight
         self._things: deque[tuple[Thing, int]] = deque()
@@ -53,6 +57,7 @@ class Shelf(Generic[Thing]):
         """
         with self._changed:
             self._changed.wait_for(lambda: self._things or self._readers <= 0)
+            self._changed.wait_for(lambda: self._is_worth_it(most), self._linger)
             taken: list[Thing] = []
             weight = 0
             while self._things and len(taken) < most and weight < self._most // 2:
@@ -62,6 +67,9 @@ class Shelf(Generic[Thing]):
             self._weight -= weight
             self._changed.notify_all()
             return taken
+
+    def _is_worth_it(self, most: int) -> bool:
+        return len(self._things) >= most or self._weight >= self._most // 2 or self._readers <= 0
 
     def abandon(self) -> None:
         """Take nothing more: readers that wait, or come later, go home."""

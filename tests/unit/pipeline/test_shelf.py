@@ -26,6 +26,20 @@ def test_one_taking_is_no_heavier_than_half_the_shelf_and_one_thing():
     assert shelf.take(25) == [0, 1]
 
 
+def test_the_writer_waits_a_moment_for_more_and_no_longer_than_that():
+    shelf = Shelf(readers=2, linger=20)
+    shelf.put("first")
+    reader = threading.Thread(target=lambda: [shelf.put(each) for each in ("second", "third")])
+    reader.start()
+
+    assert shelf.take(3) == ["first", "second", "third"]
+    reader.join(5)
+
+    short = Shelf(readers=2, linger=0.01)
+    short.put("alone")
+    assert short.take(3) == ["alone"]
+
+
 def test_a_thing_heavier_than_the_shelf_goes_over_it():
     shelf = Shelf(readers=1, most_weight=10)
     shelf.put("huge", weight=500)
