@@ -132,7 +132,7 @@ def read_filters(
         if name in FILTERS:
             values.setdefault(name, []).extend([value] if value else [])
         elif name not in allowed:
-            asked.fault(name, f"There is no filter {_said(name)}; {_hint(name, [*FILTERS, *allowed])}")
+            asked.fault(name, f"There is no filter {_said(name)}; {_hint(name, list(FILTERS))}")
     query = ItemQuery()
     for name, words in values.items():
         if len(words) > MOST_VALUES:
