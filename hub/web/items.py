@@ -19,14 +19,14 @@ def latest() -> str:
     """Show the newest items of every forum."""
     everything = Filtered(ItemQuery(), ())
     shown = lists.page(services(), everything)
-    states = services().store.source_states().values()
-    failing = sum(state.cause is not None for state in states)
+    known, listed = services().store.source_states(), services().registry.sources
+    failing = sum(id in known and known[id].cause is not None for id in listed)
     return render_template(
         "latest.html",
         page=shown,
         filtered=everything,
         failing=failing,
-        sources=len(services().registry.sources),
+        sources=len(listed),
         forums=len(services().registry.forums),
     )
 

@@ -213,3 +213,13 @@ def test_an_unknown_id_is_said_to_be_unknown(store):
     with pytest.raises(NotFoundError, match="no item 42"):
         store.item("42")
     assert store.history("42") == []
+
+
+def test_arrivals_stand_in_the_order_they_came_whatever_their_dates_and_withdrawn_ones_keep_their_place(
+    store, write, known
+):
+    for number, published in enumerate((NOW - DAY, NOW - 900 * DAY, NOW)):
+        write(NewItem(an_incoming(str(number), title=str(number), published=published)))
+    write(Retraction(known("1"), "withdrawn"))
+    assert titles(store.arrivals(ItemQuery(), first=0, limit=10)) == ["0", "1", "2"]
+    assert titles(store.arrivals(ItemQuery(), first=1, limit=1)) == ["1"]
