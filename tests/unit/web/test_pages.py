@@ -153,6 +153,14 @@ def test_the_history_of_a_withdrawn_item_tells_when_and_not_what(house):
     assert "Wrong words" not in text
 
 
+def test_an_item_says_when_it_changed_once_it_has(house):
+    item = house.says(published=NOW - 9 * DAY)
+    assert "Changed" not in page(house, f"/items/{item.id}")[1]
+    house.clock.advance(hours=3)
+    house.says(published=NOW - 9 * DAY, title="In other words")
+    assert "24 November 2026, 13:00 UTC" in page(house, f"/items/{item.id}")[1].split("Changed")[1]
+
+
 def test_the_forums_stand_by_category_and_in_each_they_belong_to(house):
     _, text = page(house, "/forums")
     assert text.count("Two Shores Dialogue") == 2
