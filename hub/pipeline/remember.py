@@ -45,7 +45,7 @@ def after_visit(
     last_new = _newest(state.last_new, visit.dates, now) if brought_news else state.last_new
     answer = visit.answer
     return replace(
-        _moved(state, answer.permanent_url),
+        _moved(replace(state, url=visit.moved_back or state.url), answer.permanent_url),
         # A 304 may leave validators out; those of the last 200 stay good.
         etag=answer.etag or (state.etag if answer.status == 304 else None),
         last_modified=answer.last_modified or (state.last_modified if answer.status == 304 else None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,6 +24,8 @@ UNCONDITIONAL_EVERY = timedelta(days=1)
 """A server that answers 304 for ever although its feed has grown is asked afresh once a day."""
 RHYTHM_OVER = 50
 """How many of the newest statements the rhythm of a source is learned from."""
+BACK_AFTER = 3
+"""Failures in a row before a source that has moved is looked for at its old address."""
 PAGE_CHECKS = 3
 """How many pages of vanished entries one visit looks for, and how often a 404 must repeat."""
 
@@ -34,6 +36,7 @@ class Visit:
 
     Attributes:
         answer: What the server sent, without the body: many visits wait to be stored.
+        moved_back: The registry's address, if that was asked instead of the one the source had moved to.
         fingerprint: Of the document; None when it was the same as last time.
         entries: Entries in the document; None when it was the same as last time.
         full: True if no validators were sent.
@@ -43,6 +46,7 @@ class Visit:
     answer: Answer
     entries: int | None
     full: bool
+    moved_back: str | None = None
     fingerprint: str | None = None
     intake: Intake = field(default_factory=Intake)
     ttl: float | None = None
@@ -75,12 +79,13 @@ def visit(
         SourceError: It could not be read; nothing was learned of its entries.
         StoreError: The database could not be asked.
     """
-    asked = _what_to_ask(state, now)
+    asked = _what_to_ask(source, state, now)
     reading = connector.fetch(http, asked)
     visit = Visit(
         answer=replace(reading.answer, body=b""),
         entries=None,
         full=asked.etag is None and asked.last_modified is None,
+        moved_back=asked.url if asked.url != state.url else None,
         ttl=reading.ttl,
     )
     if reading.unchanged:
@@ -95,13 +100,19 @@ def visit(
         fingerprint=reading.answer.fingerprint(),
         entries=reading.entries if reading.entries is not None else len(reading.drafts),
         intake=_with_page_checks(intake, newest, missing, _own_hosts(source, reading), http),
-        remarks=reading.remarks,
+        remarks=(*reading.remarks, *_gap(intake, newest)),
         dates=_dates(intake, newest[:RHYTHM_OVER]),
     )
 
 
-def _what_to_ask(state: SourceState, now: datetime) -> FetchState:
-    """Leave the validators out once a day; the fingerprint of the body still spares us the reading."""
+def _what_to_ask(source: Source, state: SourceState, now: datetime) -> FetchState:
+    """Leave the validators out once a day; the fingerprint of the body still spares us the reading.
+
+    Where a source has moved to and cannot be read, its address in the registry is tried in turn: it may
+    have moved back, or the move was a mistake.
+    """
+    if state.failures >= BACK_AFTER and state.failures % 2 and state.url != source.url:
+        return FetchState(url=source.url, fingerprint=state.fingerprint)
     stale = state.last_full is None or now - state.last_full >= UNCONDITIONAL_EVERY
     return FetchState(
         url=state.url,
@@ -127,6 +138,14 @@ def _take_in(source: Source, reading: Reading, *, store: Store, now: datetime, f
         withdrawn=[name for name in dict.fromkeys(withdrawn) if name not in hashes],
         first=first,
     )
+
+
+def _gap(intake: Intake, newest: Sequence[KnownCopy]) -> Iterator[str]:
+    """Say when a list has nothing in common with the last one: what came and went in between is lost."""
+    listed = set(intake.listed)
+    is_renamed = _renamed_in(intake)
+    if newest and listed and not any(copy.identity in listed or is_renamed(copy) for copy in newest):
+        yield "nothing of the last visit is in the list any more; something in between may have been missed"
 
 
 def _normalise(draft: Draft, source: Source, reading: Reading, now: datetime) -> Statement:

@@ -89,9 +89,10 @@ def test_a_whole_site_that_changes_all_ids_and_addresses_over_night_is_no_news(h
         *[replace(each, id=f"node/{each.id}", url=f"https://new.example/{each.id}") for each in before]
     )
 
-    house.poll("news")
+    result = house.poll("news")["news"]
     house.poll("news")
 
+    assert result.detail is None
     assert len(house.items) == 30
     assert house.happened == ["item.published"] * 30
 
@@ -497,6 +498,34 @@ def test_three_permanent_redirects_change_the_address_that_is_asked(house):
     assert house.state().url == new
     assert house.web.asked[-1] == new
     assert len(house.items) == 2
+
+
+def test_a_source_that_moved_and_cannot_be_read_there_is_found_where_it_was(house):
+    old, new = house.hub.registry.sources["news"].url, "https://new.example/feed"
+    house.answer(an_answer(url=new, permanent_url=new, body=atom([SOM])))
+    for _ in range(3):
+        house.poll("news")
+    house.web.pages[new] = BROKEN
+    house.publish(SOM, OLDER)
+
+    for _ in range(4):
+        house.poll("news")
+
+    assert house.state().url == old
+    assert house.state().condition == "fresh"
+    assert len(house.items) == 2
+
+
+def test_a_list_that_has_nothing_of_the_last_one_says_that_something_may_be_missed(house):
+    house.publish(*entries(5))
+    house.poll("news")
+    house.publish(*entries(5, first=20))
+    result = house.poll("news")["news"]
+
+    assert result.new == 5
+    assert "may have been missed" in result.detail
+    house.publish(*entries(5, first=22))
+    assert house.poll("news")["news"].detail is None
 
 
 def test_a_new_address_in_the_registry_starts_afresh_and_knows_what_it_had(house):

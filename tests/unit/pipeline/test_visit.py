@@ -8,8 +8,10 @@ import pytest
 
 from hub.model.item import Role, Status
 from hub.pipeline.ingest import Intake
-from hub.pipeline.visit import UNCONDITIONAL_EVERY, _what_to_ask, out_of_turn, site_of
-from tests.builders import DAY, NOW, a_known_copy, a_state, an_incoming
+from hub.pipeline.visit import BACK_AFTER, UNCONDITIONAL_EVERY, _what_to_ask, out_of_turn, site_of
+from tests.builders import DAY, NOW, a_known_copy, a_source, a_state, an_incoming
+
+SOURCE = a_source()
 
 
 def known(number, **given):
@@ -76,8 +78,8 @@ def test_a_list_of_nothing_but_strangers_misses_nothing():
 def test_validators_are_sent_except_once_a_day():
     state = a_state(etag='"1"', last_modified="Mon", fingerprint="f", last_full=NOW)
 
-    soon = _what_to_ask(state, NOW + timedelta(hours=1))
-    later = _what_to_ask(state, NOW + UNCONDITIONAL_EVERY)
+    soon = _what_to_ask(SOURCE, state, NOW + timedelta(hours=1))
+    later = _what_to_ask(SOURCE, state, NOW + UNCONDITIONAL_EVERY)
 
     assert (soon.etag, soon.last_modified) == ('"1"', "Mon")
     assert (later.etag, later.last_modified, later.fingerprint) == (None, None, "f")
@@ -85,3 +87,16 @@ def test_validators_are_sent_except_once_a_day():
 
 def test_a_site_is_its_host_without_www():
     assert site_of("https://WWW.x.example/a") == site_of("http://x.example/b") == "x.example"
+
+
+@pytest.mark.parametrize(
+    ("failures", "asked"),
+    [(0, "new"), (2, "new"), (BACK_AFTER, "old"), (BACK_AFTER + 1, "new"), (BACK_AFTER + 2, "old")],
+)
+def test_where_a_source_moved_to_and_fails_its_old_address_is_tried_in_turn(failures, asked):
+    state = a_state(url="https://new.example/feed", etag='"1"', last_full=NOW, failures=failures)
+
+    question = _what_to_ask(SOURCE, state, NOW)
+
+    assert question.url == {"new": "https://new.example/feed", "old": SOURCE.url}[asked]
+    assert question.etag == {"new": '"1"', "old": None}[asked]
