@@ -58,6 +58,8 @@ _HTML_TAGS = frozenset(
     option p param picture pre q s samp script section select small source span strike strong style sub
     summary sup svg table tbody td textarea tfoot th thead time title tr tt u ul var video wbr""".split()  # noqa: SIM905 (a list of words reads as one)
 )
+_DECLARATIONS = re.compile(r"""\A(<[^\s<>/]+)(?: xmlns(?::[^\s=]+)?="[^"]*")+""")
+"""Namespaces of the feed, which lxml repeats on every element it writes out alone."""
 _AUTHOR = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _LONGEST_PERSON = 500
 """Characters; the search for an address takes the square of them, and names are shorter."""
@@ -219,7 +221,8 @@ def _html(element: Element) -> str:
         if isinstance(each.tag, str):
             each.tag = each.tag.rpartition("}")[2].rpartition(":")[2] or "span"
     etree.cleanup_namespaces(element)
-    return etree.tostring(element, encoding="unicode", method="html", with_tail=True)
+    source = etree.tostring(element, encoding="unicode", method="html", with_tail=True)
+    return _DECLARATIONS.sub(r"\1", source, count=1)
 
 
 def escaped(text: str) -> str:

@@ -48,7 +48,9 @@ _SIMPLE_ENTITY = re.compile(
 )
 _OLD_DTD = re.compile(r"<!ENTITY\s+%\s+[\w.-]+\s+PUBLIC\s")
 """RSS 1.0 of its first years names the W3C's sets of letters so: they are built in, never fetched."""
-_KEPT = {"amp", "lt", "gt", "quot", "apos"}
+_VOID = re.compile(r"<(/?)(br|hr|img|input|wbr)(\s[^<>]*|/)?>", re.IGNORECASE)
+_PREDEFINED = {"amp": "&#38;", "lt": "&#60;", "gt": "&#62;", "quot": "&#34;", "apos": "&#39;"}
+"""XML's own entities as numbers: libxml2 drops them by name, but not by number, after the first fault."""
 _ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 
 
@@ -205,19 +207,25 @@ def _not_a_feed(text: str) -> SourceError:
 def _second(text: str) -> tuple[etree._Element, tuple[str, ...]]:
     text = _NOT_XML.sub("", text.translate(_WINDOWS))
     text = "".join(
-        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, _LONE.sub("&lt;", part))
+        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, _LONE.sub("&#60;", part))
         for part in _CDATA.split(text)
     )
-    encoded = text.encode()
     try:
-        return etree.fromstring(encoded, etree.XMLParser(**_STRICT)), ()  # type: ignore[arg-type]
+        return etree.fromstring(text.encode(), etree.XMLParser(**_STRICT)), ()  # type: ignore[arg-type]
     except etree.XMLSyntaxError as error:
         _refuse_excess(error)
         said = f"not well-formed (line {error.lineno}), read leniently"
+    encoded = _VOID.sub(_closed, text).encode()
     tree = etree.fromstring(encoded, etree.XMLParser(**_STRICT, recover=True))  # type: ignore[arg-type]
     if tree is None:
         raise SourceError(Cause.PARSE, "It is not well-formed, and could not be mended.")
     return tree, (said,)
+
+
+def _closed(found: re.Match[str]) -> str:
+    """Close what HTML never closes: an open <br> would take the rest of the entry, and be written empty."""
+    closing, name, attributes = found.groups()
+    return "" if closing else f"<{name}{(attributes or '').rstrip('/')}/>"
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -229,12 +237,12 @@ def _reference(found: re.Match[str]) -> str:
         if code == 0 or code > 0x10FFFF or _NOT_XML.match(chr(code)):
             return ""
         return _WINDOWS.get(code) or f"&#{code};"
-    if name in _KEPT:
-        return found.group()
+    if name in _PREDEFINED:
+        return _PREDEFINED[name]
     letter = html5.get(f"{name};") if name else None
     if letter is None:
-        return "&amp;" + found.group()[1:]
-    return letter.replace("&", "&amp;").replace("<", "&lt;")
+        return "&#38;" + found.group()[1:]
+    return letter.replace("&", "&#38;").replace("<", "&#60;")
 
 
 def entries_written(text: str) -> int:

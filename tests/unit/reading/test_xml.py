@@ -90,6 +90,32 @@ def test_what_is_not_well_formed_is_read_leniently_and_said_so(inside, read):
     assert parsed.written == inside.count(b"<item")
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        b"</i>",
+        b"<p>open",
+        b"<x y=1>z</x>",
+        b"<!-- a -- b -->",
+        b"<b><i>x</b></i>",
+        b'<a x="1" x="2"/>',
+        b"<br>",
+        b"</br>",
+    ],
+)
+def test_a_fault_does_not_damage_what_comes_after_it(fault):
+    body = feed(
+        b"<item>" + fault + b"</item><item><title>&lt;p&gt;A &amp;amp; B &quot;&apos;&#233;</title></item>"
+    )
+    assert titles(body) == ["<p>A &amp; B \"'é"]
+
+
+def test_an_open_br_ends_nothing():
+    body = feed(b"<item><title>One<br>two<img src='x'>three</title><link>x</link></item>")
+    assert titles(body) == ["Onetwothree"]
+    assert [each.text for each in parse(body).root.iter("link")] == ["x"]
+
+
 def test_small_entities_of_its_own_are_written_out():
     assert titles(b'<!DOCTYPE r [<!ENTITY org "the Dialogue">]>' + item(b"&org; meets")) == [
         "the Dialogue meets"
