@@ -12,24 +12,22 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 from time import perf_counter
 from typing import Protocol
 
 from hub.errors import Cause, SourceError, StoreError
 from hub.model.change import KnownCopy
-from hub.model.ports import Clock, Connector, Http
+from hub.model.ports import Connector, Http
 from hub.model.source import Source, SourceState
 from hub.pipeline.desk import Desk
 from hub.pipeline.keep import GROUP, Keeper
+from hub.pipeline.keep import Parts as KeepingParts
 from hub.pipeline.owner import may_be_alive, owning
 from hub.pipeline.report import Outcome, PollResult, Returned, busy
 from hub.pipeline.shelf import Shelf
 from hub.pipeline.turns import Turns
 from hub.pipeline.visit import Visit, visit
 from hub.registry import Registry
-from hub.settings import Settings
-from hub.store import Store
 
 READERS = 24
 
@@ -38,25 +36,15 @@ logger = logging.getLogger(__name__)
 __all__ = ["READERS", "Outcome", "Parts", "PollResult", "poll_sources"]
 
 
-class Parts(Protocol):
-    """What polling needs of `hub.services.Services`."""
+class Parts(KeepingParts, Protocol):
+    """What polling needs of `hub.services.Services`, besides what its writer needs."""
 
     @property
-    def settings(self) -> Settings: ...  # noqa: D102
-    @property
     def registry(self) -> Registry: ...  # noqa: D102
-    @property
-    def store(self) -> Store: ...  # noqa: D102
-    @property
-    def clock(self) -> Clock: ...  # noqa: D102
     @property
     def http(self) -> Http: ...  # noqa: D102
     @property
     def connectors(self) -> Mapping[str, Connector]: ...  # noqa: D102
-    @property
-    def new_id(self) -> Callable[[], str]: ...  # noqa: D102
-    @property
-    def chance(self) -> Random: ...  # noqa: D102
 
 
 def poll_sources(

@@ -8,7 +8,8 @@ import pytest
 
 from hub.model.item import Role, Status
 from hub.pipeline.ingest import Intake
-from hub.pipeline.visit import BACK_AFTER, UNCONDITIONAL_EVERY, _what_to_ask, out_of_turn, site_of
+from hub.pipeline.vanished import out_of_turn, site_of
+from hub.pipeline.visit import BACK_AFTER, UNCONDITIONAL_EVERY, _what_to_ask
 from tests.builders import DAY, NOW, a_known_copy, a_source, a_state, an_incoming
 
 SOURCE = a_source()
