@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from random import Random
 from time import perf_counter
 from typing import Any, Protocol
@@ -53,12 +54,21 @@ class Keeper:
         parts: The wired house.
         owner: Who holds the claims.
         wait: Waits so many seconds, or less where the run is to end.
+        turn: Entered for the work between opening a transaction and its commit (`hub.pipeline.desk`).
     """
 
-    def __init__(self, parts: Parts, owner: str, *, wait: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        owner: str,
+        *,
+        wait: Callable[[float], object],
+        turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self._parts = parts
         self._owner = owner
         self._wait = wait
+        self._turn = turn
         self._renewed = perf_counter()
         self._uncertain: dict[str, PollResult] = {}
 
@@ -103,7 +113,7 @@ class Keeper:
         return [fault]
 
     def _store(self, group: Sequence[Returned]) -> list[PollResult]:
-        with self._parts.store.begin() as unit:
+        with self._parts.store.begin() as unit, self._turn():
             held = unit.still_held(self._owner, [each.source.id for each in group])
             stored = [
                 self._store_one(unit, each)

@@ -160,7 +160,7 @@ class _Run:
             shelf.abandon()
 
     def _write_all(self, shelf: Shelf[Returned]) -> None:
-        keeper = Keeper(self._parts, self._owner, wait=self._stop.wait)
+        keeper = Keeper(self._parts, self._owner, wait=self._stop.wait, turn=self._desk.turn)
         while group := shelf.take(GROUP):
             results = keeper.preview(group) if self._dry_run else keeper.keep(group)
             for result in results:
@@ -173,6 +173,7 @@ class _Run:
                 # The place at the desk is kept until there is room on the shelf: memory is bounded by both.
                 with self._desk.seat(self._parts.http) as http:
                     brought = self._read_one(source, known, http)
+                    http.rest()
                     if not shelf.put(brought, brought.weight):
                         return
                 turns.give_back(host)

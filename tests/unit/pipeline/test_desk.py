@@ -16,10 +16,10 @@ URL = "https://news.example/"
 def free(desk):
     """How many places are free now."""
     count = 0
-    while desk._places.acquire(blocking=False):
+    while desk.places.acquire(blocking=False):
         count += 1
     for _ in range(count):
-        desk._places.release()
+        desk.places.release()
     return count
 
 
@@ -76,3 +76,36 @@ def test_a_third_waits_until_one_of_two_has_left():
     waiting.join(5)
 
     assert seated.is_set()
+
+
+def test_one_works_at_a_time_although_two_have_places():
+    desk = Desk(2)
+    web = FakeHttp({URL: b"x"})
+    working = threading.Event()
+
+    def second():
+        with desk.seat(web) as http:
+            http.get(URL)
+            working.set()
+
+    with desk.seat(web) as http:
+        http.get(URL)
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        assert not working.wait(0.05)
+        http.rest()
+        assert working.wait(5)
+        assert free(desk) <= 1
+    waiting.join(5)
+
+    assert free(desk) == 2
+
+
+def test_a_long_turn_delays_the_others_only_so_long():
+    desk = Desk(2)
+    web = FakeHttp({URL: b"x"})
+
+    with desk.turn(), desk.seat(web) as http:
+        http.get(URL)
+
+    assert desk.work.acquire(blocking=False)
