@@ -36,15 +36,25 @@ class FakeHttp:
 
     pages: dict[str, bytes | Answer | SourceError | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    asked_politely: list[str] = field(default_factory=list)
+    """Those for which robots.txt was to be asked first."""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
 
     def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+        robots: bool = False,
     ) -> Answer:
         with self._lock:
             self.asked.append(url)
+            if robots:
+                self.asked_politely.append(url)
         page = self.pages.get(url)
         if page is None:
             raise SourceError(Cause.HTTP_STATUS, "The server answered 404 Not Found.", status=404)

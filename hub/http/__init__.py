@@ -8,6 +8,7 @@
 ``headers``     what the answer's headers mean
 ``faults``      the libraries' exceptions in our words
 ``gate``        one request at a time for one host
+``robots``      what a site lets programs read
 ``client``      `GuardedHttp`
 """
 

@@ -25,6 +25,7 @@ from hub.http.faults import explain
 from hub.http.gate import Gate
 from hub.http.headers import max_age, retry_after, validator
 from hub.http.lookups import Resolver
+from hub.http.robots import Robots
 from hub.model.fetch import Answer
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -86,6 +87,7 @@ class GuardedHttp:
         self._now = now
         self._watchdog = Watchdog()
         self._gate = Gate()
+        self._robots = Robots(self.get, time.monotonic)
         self._dialler = Dialler(permitted, self._limits.connect_seconds, resolver)
         self._tls = tls_context(str(ca_bundle or where()))
         self._headers = {
@@ -95,13 +97,21 @@ class GuardedHttp:
         }
 
     def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+        robots: bool = False,
     ) -> Answer:
         """Fetch `url`, redirects included; see `hub.model.ports.Http.get`."""
         asked = {"Accept": accept, **self._headers} | _conditions(etag, last_modified)
         here, permanent, unbroken = target(url), None, True
         left, seen = self._limits.seconds, {here.url}
         for _ in range(self._limits.redirects + 1):
+            if robots:
+                self._robots.check(here.url)
             with self._gate.turn(here.gate), self._watchdog.limit(left) as deadline:
                 answer, status, location = self._ask(here, asked, deadline)
                 left = deadline.left()

@@ -91,6 +91,24 @@ class Origin:
     language: str | None = None
 
 
+class MeetingWords(NamedTuple):
+    """When and where a meeting is, in the site's words.
+
+    Attributes:
+        start: A date or a time as text; ISO 8601 where the site's format has it.
+        end: The last day, itself included, or the time it ends; None if it is as long as a day, or unknown.
+        place: Room, town, country, as one text.
+        state: What the site says of the State it is held in; a code or a name.
+        status: The site's own word, such as ``CANCELLED``.
+    """
+
+    start: str | None = None
+    end: str | None = None
+    place: str | None = None
+    state: str | None = None
+    status: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One entry in the site's words: nothing is cleaned, resolved or guessed.
@@ -102,6 +120,11 @@ class Draft:
         url: Link to the statement as written, perhaps relative or hostile.
         base: Absolute address that `url` and attachments start from.
         deleted: True for a tombstone (RFC 6721): the site withdraws `external_id`.
+        meeting: When and where, for an entry that is a meeting.
+        glimpse: What the list itself shows of an entry whose text stands on a page of its own; None where the
+            list says everything. Equal glimpses mean that the page need not be read again.
+        unread: True if that page was left unread because the glimpse is known: the entry counts as listed and
+            unchanged, and nothing is concluded from what this draft lacks.
         translations: (language, address) of the same statement in other languages.
     """
 
@@ -122,3 +145,6 @@ class Draft:
     rights: str | None = None
     origin: Origin | None = None
     deleted: bool = False
+    meeting: MeetingWords | None = None
+    glimpse: str | None = None
+    unread: bool = False

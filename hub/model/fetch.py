@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from types import MappingProxyType
@@ -52,6 +52,11 @@ class Answer:
         return blake2b(self.body, digest_size=16, person=READING.encode()).hexdigest()
 
 
+def _everything(_draft: Draft) -> bool:
+    """Everything is news to somebody who knows nothing yet."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchState:
     """What a connector is told about earlier visits.
@@ -61,12 +66,17 @@ class FetchState:
         etag: Validator of the last good answer, verbatim.
         last_modified: Likewise.
         fingerprint: `Answer.fingerprint` of the last document that was read.
+        memory: What the connector itself asked to have kept (`Reading.memory`): a cursor, a date, an uid.
+        is_news: Tells whether an entry is one we do not have, or shows other words than the last time.
+            Connectors read further pages, and the pages of single entries, only for news.
     """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     fingerprint: str | None = None
+    memory: str | None = None
+    is_news: Callable[[Draft], bool] = field(default=_everything, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +91,9 @@ class Reading:
         entries: Entries in the document, empty ones included; None when `unchanged`.
         ttl: Seconds between visits that the document itself proposes; None if it does not.
         remarks: What was mended to read it, in words, such as "not well-formed, read leniently".
+        partial: True if the drafts are what has changed since the last visit, and no list that stands:
+            nothing is concluded from what is missing, and none at all is no fault.
+        memory: To be handed back at the next visit; None keeps what is remembered.
     """
 
     answer: Answer
@@ -90,3 +103,5 @@ class Reading:
     entries: int | None = None
     ttl: float | None = None
     remarks: tuple[str, ...] = ()
+    partial: bool = False
+    memory: str | None = None

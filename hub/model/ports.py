@@ -22,9 +22,23 @@ class Http(Protocol):
     """The guarded, polite client (`hub.http`)."""
 
     def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+        robots: bool = False,
     ) -> Answer:
         """Fetch `url`, redirects included.
+
+        Args:
+            url: Absolute web address.
+            etag: Validator to send along, verbatim.
+            last_modified: Likewise.
+            accept: Media types wanted.
+            robots: Ask the site's robots.txt first (RFC 9309). Always for pages made for people; feeds, APIs
+                and calendars are made for programs.
 
         Returns:
             An answer with status 200 or 304 (304 only if a validator was sent).
