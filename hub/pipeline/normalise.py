@@ -21,7 +21,7 @@ from hub.reading.dates import read_date
 from hub.reading.html import sanitise, summary_of, text_of
 from hub.reading.language import UNKNOWN, settle, tag
 from hub.reading.links import absolute, safe_base
-from hub.reading.text import clean, cut, one_line
+from hub.reading.text import clean, cut, one_line, undoubled
 
 TITLE = 500
 SUMMARY = 1000
@@ -108,7 +108,7 @@ def _hex(words: str) -> str:
 def _title(text: Text | None) -> str:
     if text is None:
         return ""
-    value = text.value
+    value = undoubled(text.value)
     if text.markup and ("<" in value or "&" in value):
         value = text_of(value[: TITLE * 20])
     return one_line(value, TITLE)
@@ -124,17 +124,17 @@ def _content(draft: Draft, base: str) -> str:
     if text is None:
         return ""
     own_base = safe_base(text.base, base) if text.base else base
+    value = undoubled(text.value)
     if not text.markup:
-        return sanitise(text.value.replace("&", "&amp;").replace("<", "&lt;"), own_base)
-    return sanitise(text.value, own_base).strip()
+        return sanitise(value.replace("&", "&amp;").replace("<", "&lt;"), own_base)
+    return sanitise(value, own_base).strip()
 
 
 def _summary(draft: Draft, content: str) -> str:
     text = draft.summary
     if text is not None and text.value.strip():
-        if text.markup:
-            return summary_of(text.value, SUMMARY)
-        return one_line(text.value, SUMMARY)
+        value = undoubled(text.value)
+        return summary_of(value, SUMMARY) if text.markup else one_line(value, SUMMARY)
     return summary_of(content, SUMMARY) if content else ""
 
 
@@ -208,8 +208,8 @@ def _rights(draft: Draft, source: Source, origin: Origin | None) -> str | None:
 def _plain(text: str | None, limit: int) -> str:
     if not text:
         return ""
-    value = text_of(text[: limit * 8]) if "<" in text or "&" in text else text[: limit * 8]
-    return one_line(value, limit)
+    value = undoubled(text[: limit * 8])
+    return one_line(text_of(value) if "<" in value or "&" in value else value, limit)
 
 
 def _origin(origin: Origin | None, document_url: str, now: datetime) -> FeedOrigin | None:

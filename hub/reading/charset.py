@@ -32,6 +32,7 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9._
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 
 _SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_LATIN_SEQUENCE = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 _RUN = re.compile(rb"[\x80-\xff]{3,}")
 
 _LABELS = {
@@ -131,13 +132,20 @@ def _codec(label: str) -> str | None:
 
 
 def _other(body: bytes, names: list[str], error: UnicodeDecodeError) -> tuple[str, bool]:
+    bad = body.decode("utf-8", "replace").count("\ufffd")
+    good = len(_SEQUENCE.findall(body))
+    if good > 3 * bad:  # whatever it says: sequences of UTF-8 do not come about by chance
+        return body.decode("utf-8", _WESTERN), True
     for name in names:
         if name != "utf-8":
             return _tolerant(body, name)
-    if not _mostly_western(body):
+    if bad > 2 and not _stand_alone(body, bad):
         says = "It says UTF-8, but" if names else "It names no character set, and if it is UTF-8,"
         raise SourceError(Cause.DECODE, f"{says} byte {error.start} and many others are not.") from None
-    return body.decode("utf-8", _WESTERN), True
+    # "doué »" in Windows-1252 looks like a Chinese letter in UTF-8: only sequences of Latin letters prove
+    # that there is UTF-8 among the rest.
+    mixed = _LATIN_SEQUENCE.search(body) is not None
+    return (body.decode("utf-8", _WESTERN) if mixed else body.decode("cp1252", "replace")), True
 
 
 def _tolerant(body: bytes, name: str) -> tuple[str, bool]:
@@ -151,16 +159,12 @@ def _tolerant(body: bytes, name: str) -> tuple[str, bool]:
     return text.removeprefix("\ufeff"), True
 
 
-def _mostly_western(body: bytes) -> bool:
-    """Tell whether UTF-8 was meant, or Windows-1252 can be.
+def _stand_alone(body: bytes, bad: int) -> bool:
+    """Tell whether Windows-1252 can be: letters with accents stand alone ("créée" is the most).
 
-    Letters with accents stand alone in French, Spanish and Portuguese ("créée" is the most);
     Cyrillic, Arabic and Chinese are long runs of high bytes, and nobody could say in which set.
     """
-    bad = body.decode("utf-8", "replace").count("\ufffd")
-    good = len(_SEQUENCE.findall(body))
-    runs = sum(map(len, _RUN.findall(_SEQUENCE.sub(b"", body))))
-    return good > 3 * bad or bad <= 2 or runs * 4 <= bad
+    return sum(map(len, _RUN.findall(_SEQUENCE.sub(b"", body)))) * 4 <= bad
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:

@@ -14,6 +14,8 @@ _SUSPECT = re.compile(
     "\ud800-\udfff\U000e0000-\U000e0fff]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}"
 )
 """Characters that need a closer look; nearly every text has none: two quicker looks before find that out."""
+_DOUBLED = ("Ã", "Â", "â€", "Ð", "Ñ", "Ø", "Ù")
+"""How Latin, typographic, Cyrillic and Arabic letters begin when they are encoded twice."""
 _KEPT = "\u200c\u200d"
 """Joiners that Persian, Urdu and Indic words need."""
 _MARKS = 3
@@ -63,6 +65,22 @@ def _may_flood(text: str) -> bool:
         or "\ufffc" in text
         or "\ufffd" in text
     )
+
+
+def undoubled(text: str) -> str:
+    """Undo a double encoding: "Ã©" is an é in UTF-8 that somebody took for Latin-1 and encoded again.
+
+    Only if the whole text is so, which no text is by chance: a single é makes it something else.
+    """
+    if text.isascii() or not any(sign in text for sign in _DOUBLED):
+        return text
+    try:
+        meant = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+    # One "Ñ’" can be Spanish; one "Ã©" is nothing.
+    clear = len(text) - len(meant) >= 3 or any(sign in text for sign in _DOUBLED[:3])
+    return meant if clear else text
 
 
 def one_line(text: str, limit: int) -> str:

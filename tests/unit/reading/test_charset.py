@@ -69,6 +69,8 @@ def test_a_document_that_tells_the_truth(text, codec, label):
         pytest.param(document(FRENCH, "utf-8").encode("cp1252"), "", FRENCH, id="Western says utf-8"),
         pytest.param(document(FRENCH, "x-martian").encode("cp1252"), "", FRENCH, id="Western says a name nobody knows"),
         pytest.param(document("café").encode() + "“q”".encode("cp1252"), "", "“q”", id="pasted from both"),
+        pytest.param(document("Brøndby " * 9, "iso-8859-1").encode() + "ø".encode("cp1252"), "", "Brøndby", id="mostly utf-8 says latin-1"),
+        pytest.param(document("un enfant « doué », « surdoué »").replace(" »", "\xa0»").encode("cp1252"), "", "doué\xa0»", id="Western that looks like utf-8 in places"),
         pytest.param(document("a&b").encode() + b"\xff", "", "a&b", id="one bad byte"),
     ],
 )  # fmt: skip

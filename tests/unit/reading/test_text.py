@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.reading.text import _SUSPECT, clean, cut, one_line
+from hub.reading.text import _SUSPECT, clean, cut, one_line, undoubled
 
 _LETTERS = st.characters(codec=None, exclude_categories=())
 _TROUBLE = st.sampled_from(
@@ -69,6 +69,33 @@ def test_a_line_never_exceeds_its_limit_nor_holds_a_break(text, limit):
 @given(st.text(max_size=100))
 def test_cleaning_again_changes_nothing(text):
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("RÃ©union Ã\xa0 Rabat", "Réunion à Rabat"),
+        ("lâ€™Ã©tÃ© â€“ dÃ©jÃ\xa0", "l’été – déjà"),
+        ("ÐœÐµÐ¶Ð´Ñƒ", "Между"),
+        ("Â© 2026", "© 2026"),
+        ("SOCIÉTÉ", "SOCIÉTÉ"),
+        ("«LIBERTÉ»", "«LIBERTÉ»"),
+        ("ESPAÑA – año", "ESPAÑA – año"),
+        ("São Tomé", "São Tomé"),
+        ("Ã alone and é", "Ã alone and é"),
+        ("ØÙ", "ØÙ"),
+    ],
+)
+def test_what_was_encoded_twice_is_put_right_and_nothing_else(text, meant):
+    assert undoubled(text) == meant
+
+
+@given(st.text("éèàçñãõâêîôûäöüÉÑÇ« »’ abcdeABC", max_size=30))
+def test_a_text_comes_back_from_a_double_encoding_and_is_left_alone_otherwise(text):
+    assert undoubled(text) == text
+    doubled = text.encode().decode("cp1252", "replace")
+    if "\ufffd" not in doubled and not text.isascii():
+        assert undoubled(doubled) == text or not any(sign in doubled for sign in ("Ã", "Â", "â€"))
 
 
 def test_a_megabyte_of_a_title_is_not_looked_at():
