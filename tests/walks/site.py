@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ class Site:
     addresses: Sequence[tuple[str, int]]
     feeds: dict[str, list[Entry]] = field(default_factory=dict)
     asked: threading.Event = field(default_factory=threading.Event)
+    seconds: float = 0.0
+    """How long each answer takes."""
 
     def url(self, name: str) -> str:
         host, port = self.addresses[int(name) % len(self.addresses)]
@@ -40,6 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.site.asked.set()
+        time.sleep(self.site.seconds)
         body = atom(self.site.feeds[self.path.strip("/").removesuffix(".xml")])
         self.send_response(200)
         self.send_header("Content-Type", "application/atom+xml")

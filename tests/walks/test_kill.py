@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 SOURCES = [str(number) for number in range(30)]
 ENTRIES = 10
 KILLS = int(os.environ.get("KILLS", "3"))
-LONGEST = float(os.environ.get("KILL_WITHIN", "0.7"))
+LONGEST = 0.5
 """Seconds from the first request to the kill, at most: about as long as the whole poll takes."""
 
 
@@ -38,6 +38,7 @@ LONGEST = float(os.environ.get("KILL_WITHIN", "0.7"))
 def site() -> Iterator[Site]:
     with a_site() as site:
         site.feeds = {name: _listed(name, ENTRIES) for name in SOURCES}
+        site.seconds = 0.05  # five sources of one host: no machine is too quick to be cut short
         yield site
 
 
@@ -62,7 +63,7 @@ def _life_goes_on(site: Site, round: int) -> None:
 
 
 def test_a_poll_that_is_killed_loses_nothing_and_tells_nothing_twice(hub, site):
-    chance = Random(f"{KILLS} kills")
+    chance = Random(13)
     cut_short = 0
     for round in range(KILLS):
         process = hub.start("poll", "--all")
