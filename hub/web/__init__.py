@@ -1,6 +1,7 @@
 """Web: pages, feeds and the API. One blueprint per noun; the only room that knows Flask.
 
 ``addresses``    where everything is
+``asked``        what every view may know of the request it answers
 ``words``        what codes are called on a page, in the reader's language
 ``choices``      what a form of filters offers
 ``lists``        a list of items, a page at a time

@@ -15,7 +15,7 @@ from hub.schemas.filters import read_numbers
 from hub.schemas.items import FORUM, SOURCE, dump_event, dump_item, dump_withdrawn
 from hub.web import lists
 from hub.web.addresses import Addresses, changed_pairs
-from hub.web.app import services
+from hub.web.asked import services
 from hub.web.delivery import CACHEABLE
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

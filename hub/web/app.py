@@ -10,8 +10,10 @@ from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale
 
 from hub.services import Services
-from hub.web import words
+from hub.web import api, feeds, forums, items, problems, sources, words
 from hub.web.addresses import MAY_STAND, Addresses
+from hub.web.asked import HOUSE, is_for_programs
+from hub.web.delivery import CACHEABLE, Delivery
 
 SECURITY = {
     # Pictures stay where the forums have them. No script and no inline style anywhere: what a site smuggles
@@ -30,20 +32,15 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
-FOR_PROGRAMS = (".atom", ".rss", ".json", ".opml", ".csv", ".ics")
-"""Endings of addresses that programs ask for: their errors are problem documents, in English."""
 _STATIC_SECONDS = 3600
 
 
 def create_app(services: Services) -> Flask:
     """Return the Flask application. It reads, and changes nothing."""
-    from hub.web import api, feeds, forums, items, problems, sources
-    from hub.web.delivery import Delivery
-
     app = Flask(__name__)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
-    app.extensions["interforum"] = services
+    app.extensions[HOUSE] = services
     app.url_map.strict_slashes = False
     Babel(app, locale_selector=_locale)
     for blueprint in (items.blueprint, feeds.blueprint, forums.blueprint, sources.blueprint, api.blueprint):
@@ -70,17 +67,6 @@ def _ascii_query(app: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def services() -> Services:
-    """Return the wired house of the application that answers."""
-    found: Services = current_app.extensions["interforum"]
-    return found
-
-
-def is_for_programs(path: str) -> bool:
-    """Tell whether programs rather than people ask for an address."""
-    return path.startswith("/api/") or path.endswith(FOR_PROGRAMS)
-
-
 def _locale() -> str:
     """Choose among the catalogues that exist. What programs read is in English: its cache knows no reader."""
     if is_for_programs(request.path):
@@ -90,8 +76,6 @@ def _locale() -> str:
 
 
 def _finish(response: Response) -> Response:
-    from hub.web.delivery import CACHEABLE
-
     response.headers.update(SECURITY)
     if is_for_programs(request.path):
         response.headers.update(SHARED)

@@ -17,7 +17,7 @@ from hub.schemas.filters import Filtered, read_archive
 from hub.services import Services
 from hub.web import archives, choices, lists
 from hub.web.addresses import Addresses, changed_pairs
-from hub.web.app import services
+from hub.web.asked import services
 from hub.web.delivery import CACHEABLE
 
 blueprint = Blueprint("feeds", __name__)

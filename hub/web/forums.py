@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template
 
 from hub.model.forum import Basis, Forum, ForumCategory, Membership, Relation
 from hub.web import lists, words
-from hub.web.app import services
+from hub.web.asked import services
 
 blueprint = Blueprint("forums", __name__)
 _ORDER = ("chair", "member", "associate", "observer", "suspended")

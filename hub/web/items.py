@@ -8,7 +8,7 @@ from hub.model.item import Item, Status
 from hub.model.query import ItemQuery
 from hub.schemas.filters import Filtered
 from hub.web import choices, lists
-from hub.web.app import services
+from hub.web.asked import services
 from hub.web.differences import Change, changes
 
 blueprint = Blueprint("items", __name__)

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from hub.errors import GoneError, NotFoundError, Problem, QueryError
-from hub.web.app import is_for_programs
+from hub.web.asked import is_for_programs
 
 logger = logging.getLogger(__name__)
 

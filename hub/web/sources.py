@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from hub.model.source import Condition, SourceState
 from hub.web import lists
-from hub.web.app import services
+from hub.web.asked import services
 
 blueprint = Blueprint("sources", __name__)
 _ORDER = (Condition.UNREADABLE, Condition.GONE, Condition.QUIET, Condition.FRESH, Condition.NEW)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
-from hub.errors import SourceError
-from hub.http import GuardedHttp
+from hub.errors import Cause, SourceError
+from hub.http import GuardedHttp, Limits
 from hub.http.deadline import LATEST
-from tests.hostile.conftest import LIMITS
+from tests.hostile.conftest import LIMITS, PATIENT
 from tests.hostile.misbehaviours import ALL, FEED, LIMIT, OK, SAME, Misbehaviour
 from tests.hostile.origin import Origin
 
@@ -21,8 +22,13 @@ SLACK = 1.0
 
 @pytest.mark.parametrize("case", ALL.values(), ids=ALL)
 def test_a_misbehaviour_ends_in_time_with_its_cause(
-    case: Misbehaviour, origin: Origin, http: GuardedHttp, caplog: pytest.LogCaptureFixture
+    case: Misbehaviour,
+    origin: Origin,
+    client: Callable[[Limits], GuardedHttp],
+    caplog: pytest.LogCaptureFixture,
 ):
+    limits = LIMITS if case.ends is Cause.TIMEOUT else PATIENT
+    http = client(limits)
     asked = len(origin.asked[case.path])
     started = time.monotonic()
 
@@ -31,7 +37,7 @@ def test_a_misbehaviour_ends_in_time_with_its_cause(
 
     assert ended == case.ends, detail
     assert detail == "" or detail.endswith(".")
-    assert time.monotonic() - started < LIMITS.seconds + LATEST + SLACK
+    assert time.monotonic() - started < limits.seconds + LATEST + SLACK
     assert origin.canary_hits == 0
     assert len(origin.asked[case.path]) - asked <= case.asked
     assert caplog.records == []

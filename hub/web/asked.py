@@ -1,0 +1,23 @@
+"""Asked: what every view may know of the request it answers: the house, and who asks."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from hub.services import Services
+
+HOUSE = "interforum"
+"""Where the application keeps its `Services`."""
+FOR_PROGRAMS = (".atom", ".rss", ".json", ".opml", ".csv", ".ics")
+"""Endings of addresses that programs ask for: their errors are problem documents, in English."""
+
+
+def services() -> Services:
+    """Return the wired house of the application that answers."""
+    found: Services = current_app.extensions[HOUSE]
+    return found
+
+
+def is_for_programs(path: str) -> bool:
+    """Tell whether programs rather than people ask for an address."""
+    return path.startswith("/api/") or path.endswith(FOR_PROGRAMS)
