@@ -14,6 +14,6 @@ def ask(http: Http, state: FetchState, *, accept: str, read: Callable[[Answer], 
     Many servers send the same bytes again with 200: the fingerprint spares us the parsing.
     """
     answer = http.get(state.url, etag=state.etag, last_modified=state.last_modified, accept=accept)
-    if answer.status == 304 or answer.fingerprint() == state.fingerprint:
+    if answer.status == 304 or (state.fingerprint and answer.fingerprint() == state.fingerprint):
         return Reading(answer=answer, unchanged=True)
     return read(answer)

@@ -10,11 +10,12 @@ MAX_LENGTH = 2000
 """Characters; longer addresses are dropped, not cut: half an address leads elsewhere."""
 
 _PLAIN = re.compile(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9.])?(?::[1-9]\d{0,3})?(?:[/?#][!-\[\]-~]*)?\Z"
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9.])?(?::(?:[1-9]\d{0,3}|[1-5]\d{4}))?(?:[/?#][!-\[\]-~]*)?\Z"
 )
 """The usual absolute address: no blanks, no controls, no userinfo, no backslash, no port that cannot be."""
 _ROOTED = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?\Z")
 """The usual address on the same host."""
+_UNUSUAL = re.compile(r"/\.|\?#|[?#]\Z")
 _STRIPPED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
 _TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|mc_cid|mc_eid|_ga)=[^&]*&?", re.IGNORECASE)
 
@@ -35,8 +36,8 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     if len(url) <= MAX_LENGTH:
         if _PLAIN.match(url):
             return url
-        # Dots that climb ("/../x") are for urljoin.
-        if base and _ROOTED.match(url) and "/." not in url and (root := _root(base)):
+        # Dots that climb ("/../x") and signs with nothing after them ("/?") are for urljoin.
+        if base and _ROOTED.match(url) and not _UNUSUAL.search(url) and (root := _root(base)):
             return root + url
     return _careful(url, base)
 
