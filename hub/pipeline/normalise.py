@@ -139,8 +139,8 @@ def _summary(draft: Draft, content: str) -> str:
 
 
 def _language(draft: Draft, source: Source, origin: Origin | None, words: str) -> str:
-    if draft.language == UNKNOWN:  # the site takes back what stands above: only the text can tell
-        return settle(None, words)
+    if draft.language == UNKNOWN:  # the site takes back what its document says above, not what an editor knows
+        return settle(source.language, words)
     own = (draft.content and draft.content.language) or (draft.title and draft.title.language)
     declared = tag(draft.language) or tag(own or None) or tag(source.language)
     return settle(declared or (tag(origin.language) if origin else None), words)

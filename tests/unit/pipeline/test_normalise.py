@@ -133,7 +133,8 @@ FRENCH = words("Les ministres de la région se réunissent à Rabat au sujet de 
         ("en", "en", "en", FRENCH, "fr"),
         (None, None, None, FRENCH, "fr"),
         ("und", "en", "en", FRENCH, "fr"),
-        ("und", "en", "en", words("Visa"), "und"),
+        ("und", "es", "en", words("Visa"), "es"),
+        ("und", None, "en", words("Visa"), "und"),
         ("x-default", "es", None, words("Visado"), "es"),
     ],
 )
