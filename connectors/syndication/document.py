@@ -236,9 +236,9 @@ def looks_like_markup(text: str) -> bool:
     "a < b" and "the <template> element" are words, not markup.
     """
     if "<" in text:
-        names = {name.lower() for name in _TAG.findall(text, 0, 20_000)}
-        if names:
-            return bool(names & _HTML_TAGS)
+        tags = _TAG.finditer(text, 0, 20_000)
+        if (known := next((found[1].lower() in _HTML_TAGS for found in tags), None)) is not None:
+            return known or any(found[1].lower() in _HTML_TAGS for found in tags)
     return "&" in text and _ENTITY.search(text) is not None
 
 
@@ -246,7 +246,8 @@ def first(elements: Elements, *names: str) -> Element | None:
     """Return the first element that has anything in it, in order of `names`."""
     for name in names:
         for element in elements.get(name, ()):
-            if (element.text and not element.text.isspace()) or len(element):
+            text = element.text  # decoded at each look
+            if (text and not text.isspace()) or len(element):
                 return element
     return None
 
