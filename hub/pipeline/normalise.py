@@ -139,7 +139,7 @@ def _summary(draft: Draft, content: str) -> str:
 
 
 def _language(draft: Draft, source: Source, origin: Origin | None, words: str) -> str:
-    if draft.language == UNKNOWN:  # the site takes back what its document says above, not what an editor knows
+    if draft.language == UNKNOWN:  # it takes back what the document says above, not what an editor knows
         return settle(source.language, words)
     own = (draft.content and draft.content.language) or (draft.title and draft.title.language)
     declared = tag(draft.language) or tag(own or None) or tag(source.language)
