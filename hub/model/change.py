@@ -54,9 +54,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """A statement nobody made before."""
+    """A statement nobody made before.
+
+    Attributes:
+        backlog: True if its source is read for the first time: its past comes in at once, and is no news.
+    """
 
     incoming: Incoming
+    backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,8 +115,10 @@ class Item:
         forum: Id of the forum that speaks.
         source: Id of the source of the original copy.
         revision: Number of the newest revision, from 1.
-        updated: When a reader could first see the newest revision, aware UTC: our time of receipt,
-            except that a first revision takes `published` where that is known and past.
+        updated: When a reader could first see the newest revision or translation, aware UTC: our time of
+            receipt. A first revision takes `published` where that is the truth of it: for what was found when
+            its source was read for the first time, and for news found within two days. Live feeds are in
+            this order, so that a correction of an old item reaches their readers.
         first_seen: When the hub first saw it, aware UTC.
         changed: When the hub last learned something a reader can see: a revision, a copy, a withdrawal.
             Last-Modified of a list is the newest of these, never `updated`: an old text found today is new.

@@ -81,6 +81,10 @@ def changes_for(intake: Intake, unit: Unit, source: str) -> list[Change]:
             same_address=unit.by_address(keys),
             translations=intake.translations,
         )
+        if intake.first:
+            changes = [
+                replace(change, backlog=True) if isinstance(change, NewItem) else change for change in changes
+            ]
     standing = [
         copy for copy in unit.by_identity(source, intake.withdrawn) if copy.status is Status.PUBLISHED
     ]

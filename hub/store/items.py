@@ -62,6 +62,12 @@ def latest(connection: Connection, query: ItemQuery, limit: int, after: Cursor |
     return _to_items(connection, statement)
 
 
+def freshest(connection: Connection, query: ItemQuery, limit: int) -> list[Item]:
+    """Return items by `Item.updated`, newest first: what a feed's readers have not seen yet stands on top."""
+    statement = _HEAD.where(_matches(query)).order_by(item.c.updated.desc(), item.c.id.desc()).limit(limit)
+    return _to_items(connection, statement)
+
+
 def arrivals(connection: Connection, query: ItemQuery, first: int, limit: int) -> list[Item]:
     """Return items in the order they came in, from place `first` (0 is the oldest) on, withdrawn ones too.
 

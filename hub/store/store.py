@@ -164,6 +164,11 @@ class Store:
         with self._read() as connection:
             return items.latest(connection, query, limit, after)
 
+    def freshest(self, query: ItemQuery, *, limit: int) -> list[Item]:
+        """Return items by `Item.updated`, newest first: the order of live feeds."""
+        with self._read() as connection:
+            return items.freshest(connection, query, limit)
+
     def arrivals(self, query: ItemQuery, *, first: int, limit: int) -> list[Item]:
         """Return items in the order they came in, from place `first` on, withdrawn ones too."""
         with self._read() as connection:

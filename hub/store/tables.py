@@ -52,6 +52,8 @@ item = Table(
     Column("sorted", Moment, nullable=False),
     Index("ix_item_sorted", "sorted", "id"),
     Index("ix_item_forum_sorted", "forum", "sorted", "id"),
+    Index("ix_item_updated", "updated", "id"),
+    Index("ix_item_forum_updated", "forum", "updated", "id"),
     Index("ix_item_changed", "changed"),
 )
 

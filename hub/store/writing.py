@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, select, update
@@ -50,7 +50,10 @@ _TOUCH = (
         | {"missing": 0}
     )
 )
-_CHANGED = update(item).where(item.c.key == bindparam("b_key")).values(changed=bindparam("b_changed"))
+
+
+PROMPT = timedelta(days=2)
+"""How late news may be found and still keep its own date in `Item.updated`."""
 
 
 class Writer:
@@ -82,11 +85,11 @@ class Writer:
 
     def _one(self, change: Change, new_id: Callable[[], str]) -> str:
         match change:
-            case NewItem(incoming):
-                return self._new_item(incoming, new_id())
+            case NewItem(incoming, backlog):
+                return self._new_item(incoming, new_id(), backlog=backlog)
             case NewCopy(incoming, known, role):
                 self._new_copy(incoming, known.item_key, role)
-                self._mark(known)
+                self._mark(known, role)
                 return known.item_id
             case NewRevision(incoming, known):
                 self._new_revision(incoming, known)
@@ -103,10 +106,9 @@ class Writer:
                 self._connection.execute(noted)
                 return known.item_id
 
-    def _new_item(self, incoming: Incoming, id: str) -> str:
+    def _new_item(self, incoming: Incoming, id: str, *, backlog: bool) -> str:
         words = incoming.statement
         item_key = self._take(item)
-        seen_first = words.published if words.published and words.published <= self._now else self._now
         copy_key = self._new_copy(incoming, item_key, Role.ORIGINAL)
         self._rows[item].append(
             {
@@ -118,7 +120,7 @@ class Writer:
                 "status": "published",
                 "copy_key": copy_key,
                 "published": words.published,
-                "updated": seen_first,
+                "updated": first_updated(words.published, self._now, backlog=backlog),
                 "first_seen": self._now,
                 "changed": self._now,
                 "sorted": words.published or self._now,
@@ -158,7 +160,7 @@ class Writer:
         if known.role is Role.ORIGINAL:
             self._advance_item(incoming.statement, known)
         else:
-            self._mark(known)
+            self._mark(known, known.role)
 
     def _advance_item(self, words: Statement, known: KnownCopy) -> None:
         """The first date stays: sites that stamp every visit's time on old news are common."""
@@ -180,13 +182,17 @@ class Writer:
             values = {"status": Status.RETRACTED.value, "updated": self._now, "changed": self._now}
             self._set_item(known, values)
         else:
-            self._mark(known)
+            self._mark(known, known.role)
 
     def _set_item(self, known: KnownCopy, values: dict[str, Any]) -> None:
         self._connection.execute(update(item).where(item.c.key == known.item_key).values(values))
 
-    def _mark(self, known: KnownCopy) -> None:
-        self._connection.execute(_CHANGED, {"b_key": known.item_key, "b_changed": self._now})
+    def _mark(self, known: KnownCopy, role: Role) -> None:
+        """Note that something has changed beside the item's own words: a translation is news to a reader of
+        feeds, a mirror is not.
+        """
+        values = {"changed": self._now} | ({"updated": self._now} if role is Role.TRANSLATION else {})
+        self._set_item(known, values)
 
     def _add_revision(self, incoming: Incoming, copy_key: int, number: int) -> int:
         key = self._take(revision)
@@ -218,6 +224,17 @@ class Writer:
     def _take(self, table: Table) -> int:
         self._next[table] += 1
         return self._next[table]
+
+
+def first_updated(published: datetime | None, now: datetime, *, backlog: bool) -> datetime:
+    """Return what the first revision of an item counts as updated at.
+
+    What a forum published while nobody read it is as old as it says; news is as old as it says if that is
+    about now. But an old text that was put on a site today is new today, or no feed would ever show it.
+    """
+    if published is None or published > now:
+        return now
+    return published if backlog or now - published <= PROMPT else now
 
 
 def _keys_of(incoming: Incoming) -> dict[str, Any]:

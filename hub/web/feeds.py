@@ -117,7 +117,7 @@ def _feed(filtered: Filtered, path: str, extension: str, title: str, subtitle: s
 def _live(  # noqa: PLR0917 (what a feed says of itself)
     house: Services, filtered: Filtered, path: str, asked: str, title: str, subtitle: str
 ) -> Feed:
-    found = house.store.items(filtered.query, limit=archives.ENTRIES)
+    found = house.store.freshest(filtered.query, limit=archives.ENTRIES)
     addresses = Addresses(house.settings.base_url)
     previous = archives.newest(house, filtered, found)
     withdrawn = house.store.retracted(filtered.query, limit=TOMBSTONES)

@@ -67,6 +67,44 @@ def test_a_statement_without_a_date_stands_where_it_was_first_seen(store, write)
     assert (first.title, first.date_flag, first.sorted) == ("None", DateFlag.MISSING, NOW - 5 * DAY)
 
 
+@pytest.mark.parametrize(
+    ("published", "backlog", "updated"),
+    [
+        pytest.param(NOW - 900 * DAY, True, NOW - 900 * DAY, id="a new source's past"),
+        pytest.param(NOW - DAY, False, NOW - DAY, id="news of yesterday"),
+        pytest.param(NOW - 900 * DAY, False, NOW, id="an old text put up today"),
+        pytest.param(NOW + DAY / 2, True, NOW, id="tomorrow, by another clock"),
+        pytest.param(None, True, NOW, id="no date"),
+    ],
+)
+def test_a_first_revision_counts_as_updated_when_a_reader_could_first_see_it(
+    store, write, published, backlog, updated
+):
+    (id,) = write(NewItem(an_incoming(published=published), backlog=backlog))
+
+    assert store.item(id).updated == updated
+
+
+def test_a_translation_is_an_update_and_a_mirror_is_not(store, write, known):
+    (id,) = write(NewItem(an_incoming("a", published=NOW - DAY)))
+
+    write(NewCopy(an_incoming("b", url=None), known("a"), Role.MIRROR), now=NOW + DAY)
+    mirrored = store.item(id)
+    write(NewCopy(an_incoming("c", url=None, language="fr"), known("a"), Role.TRANSLATION), now=NOW + 2 * DAY)
+
+    assert (mirrored.updated, mirrored.changed) == (NOW - DAY, NOW + DAY)
+    assert store.item(id).updated == NOW + 2 * DAY
+
+
+def test_what_changed_last_is_freshest_whatever_its_date(store, write, known):
+    write(NewItem(an_incoming("old", url=None, title="Old", published=NOW - 90 * DAY), backlog=True))
+    write(NewItem(an_incoming("new", url=None, title="New", published=NOW - DAY)))
+    write(NewRevision(an_incoming("old", url=None, title="Old, corrected"), known("old")), now=NOW + DAY)
+
+    assert titles(store.freshest(ALL, limit=10)) == ["Old, corrected", "New"]
+    assert titles(store.items(ALL, limit=10)) == ["New", "Old, corrected"]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
 def test_a_cursor_passes_each_item_once_also_where_all_have_one_time(store, write, limit):
     write(*[NewItem(an_incoming(f"e{number}", url=None, published=NOW - DAY)) for number in range(7)])

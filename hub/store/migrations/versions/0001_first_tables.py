@@ -46,6 +46,8 @@ def upgrade() -> None:
     op.create_index("ix_item_changed", "item", ["changed"], unique=False)
     op.create_index("ix_item_forum_sorted", "item", ["forum", "sorted", "id"], unique=False)
     op.create_index("ix_item_sorted", "item", ["sorted", "id"], unique=False)
+    op.create_index("ix_item_updated", "item", ["updated", "id"], unique=False)
+    op.create_index("ix_item_forum_updated", "item", ["forum", "updated", "id"], unique=False)
     op.create_table(
         "source_state",
         sa.Column("source_id", sa.String(length=128), nullable=False),
