@@ -90,7 +90,14 @@ def read_entry(document: Document, element: Element, feed_authors: tuple[Author,
         base=document.base(element),
         title=read_text(document, found, "atom:title", "dc:title") or extra.title,
         summary=read_text(
-            document, found, "atom:summary", "atom:tagline", "dc:description", "dcterms:abstract"
+            document,
+            found,
+            "atom:summary",
+            "atom:tagline",
+            "dc:description",
+            "dcterms:abstract",
+            "atom:description",
+            "itunes:summary",
         )
         or extra.summary,
         content=content,
@@ -103,6 +110,7 @@ def read_entry(document: Document, element: Element, feed_authors: tuple[Author,
             "dcterms:created",
             "atom:created",
             "dc:date",
+            "atom:pubdate",
         ),
         updated=last_words(found, "atom:updated", "atom:modified", "dcterms:modified"),
         authors=authors or read_people(source_parts.get("atom:author", ())) or feed_authors,
@@ -124,7 +132,14 @@ def _content(document: Document, found: Elements) -> tuple[Text | None, tuple[At
         elif text := _construct(document, each):
             texts.append(text)
     texts.sort(key=lambda text: not text.markup)
-    return (texts[0] if texts else None), tuple(outside)
+    text = texts[0] if texts else _of_rss(document, found)
+    return text, tuple(outside)
+
+
+def _of_rss(document: Document, found: Elements) -> Text | None:
+    """Return the full text where an Atom entry gives it the way RSS does."""
+    element = first(found, "content:encoded", "xhtml:body", "xhtml:div")
+    return document.markup(element) if element is not None else None
 
 
 def read_text(document: Document, found: Elements, *names: str) -> Text | None:
@@ -286,8 +301,8 @@ def _person(element: Element) -> Author | None:
 
 
 def _creators(found: Elements) -> tuple[Author, ...]:
-    names = [*found.get("dc:creator", ()), *found.get("dc:author", ())]
-    return unique(Author(name=inner(each)) for each in names if inner(each))
+    names = (each for name in ("dc:creator", "dc:author", "itunes:author") for each in found.get(name, ()))
+    return unique(person(inner(each)) for each in names)
 
 
 def _categories(found: Elements) -> tuple[Category, ...]:

@@ -143,9 +143,10 @@ class Document:
 def _joined(url: str, steps: tuple[str, ...]) -> str:
     for step in steps:
         try:
-            url = urljoin(url, step)
+            joined = urljoin(url, step)
         except ValueError:
             continue
+        url = web_address(joined) or url  # "javascript:x" is no place to start from
     return url
 
 

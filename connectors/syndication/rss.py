@@ -28,9 +28,9 @@ _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _PUBLISHED = (
     "pubdate", "published", "issued", "dc:date", "dcterms:issued", "dcterms:created", "dcterms:date",
-    "atom:published", "date", "created",
+    "atom:published", "atom:issued", "atom:created", "date", "created",
 )  # fmt: skip
-_UPDATED = ("atom:updated", "lastbuilddate", "dcterms:modified", "updated", "modified")
+_UPDATED = ("atom:updated", "atom:modified", "lastbuilddate", "dcterms:modified", "updated", "modified")
 _SUMMARIES = (
     "summary", "description", "dc:description", "atom:summary", "itunes:summary", "dcterms:abstract",
     "abstract", "tagline",
@@ -45,7 +45,7 @@ _CONTENTS = (
     "encoded",
     "content",
 )
-_PEOPLE = ("author", "dc:creator", "dc:author", "itunes:author", "atom:name", "creator")
+_PEOPLE = ("author", "dc:creator", "dc:author", "itunes:author", "atom:name", "creator", "managingeditor")
 
 
 def read(document: Document) -> FeedReading:
@@ -101,7 +101,11 @@ def read_item(document: Document, element: Element) -> Draft:
     about = element.get(_ABOUT)
     return Draft(
         external_id=words(found, "guid", "id", "atom:id", "dc:identifier") or about,
-        url=_url(document, found) or (links.url if links else None) or about or _attribute(element, "href"),
+        url=_url(document, found)
+        or (links.url if links else None)
+        or about
+        or web_address(words(found, "id", "atom:id"))
+        or _attribute(element, "href"),
         base=document.base(element),
         title=_title(document, found) or extra.title,
         summary=_text(document, found, *_SUMMARIES) or extra.summary,

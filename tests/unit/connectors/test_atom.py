@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from hub.model.draft import Author, Category, Text
-from tests.unit.connectors.feeds import ATOM_03, ATOM_10, atom, atom_entry, reading
+from tests.unit.connectors.feeds import ATOM_03, ATOM_10, URL, atom, atom_entry, reading
 
 B64 = base64.b64encode("<b>été</b>".encode()).decode()
 
@@ -150,6 +150,23 @@ def test_who_signed_the_nearest_first(entry, feed, authors):
     assert atom_entry(entry, feed=feed).authors == authors
 
 
+@pytest.mark.parametrize(
+    ("element", "field"),
+    [
+        ("<content:encoded>&lt;p&gt;a&lt;/p&gt;</content:encoded>", "content"),
+        ("<description>a</description>", "summary"),
+        ("<itunes:summary>a</itunes:summary>", "summary"),
+        ("<dc:description>a</dc:description>", "summary"),
+        ("<pubDate>a</pubDate>", "published"),
+        ("<itunes:author>a</itunes:author>", "authors"),
+    ],
+)
+def test_what_belongs_to_rss_is_taken_where_there_is_nothing_else(element, field):
+    assert getattr(atom_entry("<title>t</title>" + element), field)
+    own = "<summary>s</summary><content>c</content><published>p</published><author><name>N</name></author>"
+    assert getattr(atom_entry(own + element), field) == getattr(atom_entry(own), field)
+
+
 def test_labels():
     entry = '<title>t</title><category term="a" scheme="s" label="A"/><category label="B"/><category/><dc:subject>C</dc:subject>'
     assert atom_entry(entry).categories == (Category("a", "s", "A"), Category("B", None, "B"), Category("C"))
@@ -163,6 +180,13 @@ def test_bases_add_up_from_the_root_to_the_element():
     assert draft.base == "https://b.example/a/"
     assert draft.content.base == "https://b.example/a/c/"
     assert draft.url == "https://b.example/l/1"
+
+
+@pytest.mark.parametrize("hostile", ["javascript:x", "data:,x", "http://[broken/"])
+def test_a_base_that_leads_nowhere_is_passed_over(hostile):
+    draft = atom_entry('<title>t</title><link href="1"/>', attributes=f'xml:base="{hostile}"')
+    assert draft.base == URL
+    assert draft.url == "https://forum.example/news/1"
 
 
 def test_a_language_is_inherited_until_another_or_an_empty_one():

@@ -59,6 +59,8 @@ def test_the_short_text_and_the_long_one(item, summary, content):
         ("<link/><guid>https://a.example/g</guid>", "https://a.example/g", "https://a.example/g"),
         ('<link href="https://a.example/1"/>', "https://a.example/1", None),
         ('<link/><atom:link href="https://a.example/a"/>', "https://a.example/a", None),
+        ("<atom:id>https://a.example/i</atom:id>", "https://a.example/i", "https://a.example/i"),
+        ("<atom:id>https://a.example/i</atom:id><atom:link href='/a'/>", "/a", "https://a.example/i"),
         ("<link> /1 </link>", "/1", None),
         ('<link xml:base="https://b.example/c/">1</link>', "https://b.example/c/1", None),
         (
@@ -88,6 +90,7 @@ def test_the_link_and_the_id(item, url, identifier):
         ("<pubDate>a</pubDate><pubDate>b</pubDate>", "b", None),
         ("<dcterms:issued>a</dcterms:issued><dcterms:modified>b</dcterms:modified>", "a", "b"),
         ("<atom:published>a</atom:published><atom:updated>b</atom:updated>", "a", "b"),
+        ("<atom:issued>a</atom:issued><atom:modified>b</atom:modified>", "a", "b"),
         ("<title>t</title><pubDate/>", None, None),
     ],
 )
