@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from types import MappingProxyType
 
@@ -69,6 +70,7 @@ class FetchState:
         memory: What the connector itself asked to have kept (`Reading.memory`): a cursor, a date, an uid.
         is_news: Tells whether an entry is one we do not have, or shows other words than the last time.
             Connectors read further pages, and the pages of single entries, only for news.
+        now: When, aware UTC; None where nobody says. What recurs without end is written out around it.
     """
 
     url: str
@@ -76,6 +78,7 @@ class FetchState:
     last_modified: str | None = None
     fingerprint: str | None = None
     memory: str | None = None
+    now: datetime | None = None
     is_news: Callable[[Draft], bool] = field(default=_everything, compare=False)
 
 

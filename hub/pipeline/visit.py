@@ -109,13 +109,14 @@ def _what_to_ask(source: Source, state: SourceState, now: datetime) -> FetchStat
     have moved back, or the move was a mistake.
     """
     if state.failures >= BACK_AFTER and state.failures % 2 and state.url != source.url:
-        return FetchState(url=source.url, fingerprint=state.fingerprint)
+        return FetchState(url=source.url, fingerprint=state.fingerprint, now=now)
     stale = state.last_full is None or now - state.last_full >= UNCONDITIONAL_EVERY
     return FetchState(
         url=state.url,
         etag=None if stale else state.etag,
         last_modified=None if stale else state.last_modified,
         fingerprint=state.fingerprint,
+        now=now,
     )
 
 
