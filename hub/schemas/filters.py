@@ -132,7 +132,9 @@ def read_filters(
         if name in FILTERS:
             values.setdefault(name, []).extend([value] if value else [])
         elif name not in allowed:
-            asked.fault(name, f"There is no filter {_said(name)}; {_hint(name, list(FILTERS))}")
+            asked.fault(
+                name, f"There is no filter {_said(name)}; {_hint(name, list(FILTERS), also=list(allowed))}"
+            )
     query = ItemQuery()
     for name, words in values.items():
         if len(words) > MOST_VALUES:
@@ -178,11 +180,12 @@ def _said(word: str) -> str:
     return repr(cut(word, _ECHO))
 
 
-def _hint(word: str, known: Sequence[str]) -> str:
+def _hint(word: str, known: Sequence[str], *, also: Sequence[str] = ()) -> str:
+    """Say what was meant, `also` what is allowed without being offered, else what there is."""
     if not known:
         return "this address takes none."
     begun = [each for each in known if len(word) > 2 and each.startswith(word.lower())]
-    near = begun or difflib.get_close_matches(word[:_ECHO].lower(), known, n=1, cutoff=0.5)
+    near = begun or difflib.get_close_matches(word[:_ECHO].lower(), [*known, *also], n=1, cutoff=0.5)
     if near:
         return f"did you mean {near[0]!r}?"
     return "choose one of " + ", ".join(known[:12]) + (", …" if len(known) > 12 else ".")
