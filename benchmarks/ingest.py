@@ -17,6 +17,7 @@ It is a report, never a test: it fails only when one of the two did not read wha
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -238,6 +239,8 @@ def main() -> None:
     subjects: list[type[Hub | Reader]] = [Hub] if given.no_peer else [Hub, Reader]
     peer = "" if given.no_peer else f", reader {_version_of_reader()}"
     lines = [_heading(given.rounds, given.hosts, peer)]
+    for package in ("hub", "connectors", "feeds"):
+        compileall.compile_dir(ROOT / package, quiet=1)
     for text in given.sizes.split(","):
         size = Size(*map(int, text.split("x")))
         lines += ["", *_table(size, _measure(size, given.rounds, given.hosts, subjects))]

@@ -29,9 +29,11 @@ class Cost(NamedTuple):
 
 def run(command: Sequence[str], *, folder: Path, environ: Mapping[str, str] | None = None) -> Cost:
     """Run a command to its end. Raises SystemExit, with what it said, if it fails."""
+    # Where no bytecode may be written, every start would compile the program anew; what was installed is compiled.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (folder / "stdout").open("w+b") as out, (folder / "stderr").open("w+b") as err:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=err, env={**os.environ, **(environ or {})})
+        process = subprocess.Popen(command, stdout=out, stderr=err, env=kept | dict(environ or {}))
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
