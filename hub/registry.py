@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from hub.model.forum import (
     Relation,
     Secretariat,
 )
+from hub.model.keywords import KeywordFilter
 from hub.model.source import Source
 from hub.schemas.config_files import load_forum, nearest_word
+from hub.schemas.filters_file import WordList, load_filters
 from hub.schemas.options import option_faults
 from hub.schemas.themes_file import load_themes
 from hub.schemas.toml_files import read_toml
@@ -76,11 +78,13 @@ class _Reader:
     def __init__(self, folder: Path, connectors: Mapping[str, type]) -> None:
         self._folder = folder
         self._connectors = connectors
+        self._filters: Mapping[str, WordList] = {}
         self.problems: list[Problem] = []
 
     def read(self) -> Registry:
         files = self._files()
         themes = self._themes()
+        self._filters = self._word_lists()
         words = {path: said for path in files if (said := self._toml(path)) is not None}
         forums = [forum for path, said in words.items() if (forum := self._forum(path, said))]
         # A file that cannot be read still has its name: a relation to it is no second fault.
@@ -139,6 +143,14 @@ class _Reader:
             self._fault(f"{self._name(path)}: {key}", detail)
         return themes
 
+    def _word_lists(self) -> Mapping[str, WordList]:
+        path = self._folder / "filters.toml"
+        words = self._toml(path) if path.exists() or path.is_symlink() else None
+        filters, faults = load_filters(words or {})
+        for key, detail in faults:
+            self._fault(f"{self._name(path)}: {key}", detail)
+        return filters
+
     # One file
 
     def _forum(self, path: Path, words: Mapping[str, Any]) -> Forum | None:
@@ -147,19 +159,38 @@ class _Reader:
         faults += [*_own_faults(words, path.stem), *self._source_faults(words)]
         for key, detail in faults:
             self._fault(f"{where}: {key}", detail)
-        return None if faults else _forum(said)
+        return None if faults else _forum(said, self._filters)
 
     def _source_faults(self, words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for place, source in _tables(words, "sources"):
-            name, options = source.get("connector"), source.get("options", {})
-            if not isinstance(name, str):
-                continue
-            if name not in self._connectors:
-                hint = nearest_word(name, self._connectors)
-                yield f"{place}.connector", f"there is no connector {name!r}; {hint}"
-            elif isinstance(options, dict):
-                for key, detail in option_faults(name, self._connectors[name], options):
-                    yield place + key, detail
+            yield from self._door_faults(place, source)
+            for other, alternative in _tables(source, "try"):
+                yield from self._door_faults(f"{place}.{other}", alternative)
+            yield from self._filter_faults(place, source)
+
+    def _door_faults(self, place: str, door: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        name, options = door.get("connector"), door.get("options", {})
+        if not isinstance(name, str):
+            return
+        if name not in self._connectors:
+            hint = nearest_word(name, self._connectors)
+            yield f"{place}.connector", f"there is no connector {name!r}; {hint}"
+        elif isinstance(options, dict):
+            for key, detail in option_faults(name, self._connectors[name], options):
+                yield place + key, detail
+
+    def _filter_faults(self, place: str, source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        named = source.get("filter")
+        for name in named if isinstance(named, list) else [named]:
+            if isinstance(name, str) and name not in self._filters:
+                hint = nearest_word(name, self._filters)
+                yield f"{place}.filter", f"there is no filter {name!r} in filters.toml; {hint}"
+        if named is None:
+            for key in {"also", "never"} & source.keys():
+                yield (
+                    f"{place}.{key}",
+                    'it changes a filter, and there is none; add filter = "…", or take it out.',
+                )
 
     # All files
 
@@ -190,7 +221,7 @@ class _Reader:
             self._once(forums, words.get("id"), f"{where}: id", "id of the forum")
             for place, source in _tables(words, "sources"):
                 self._once(sources, source.get("id"), f"{where}: {place}.id", "id of the source")
-                if not source.get("options"):
+                if not source.get("options") and not source.get("filter"):
                     self._once(addresses, source.get("url"), f"{where}: {place}.url", "address of the source")
 
     def _once(self, seen: dict[str, str], given: object, where: str, what: str) -> None:
@@ -233,7 +264,7 @@ def _list(words: Mapping[str, Any], key: str) -> Sequence[Any]:
 
 
 # From words to values
-def _forum(said: Mapping[str, Any]) -> Forum:
+def _forum(said: Mapping[str, Any], filters: Mapping[str, WordList]) -> Forum:
     secretariat = said.get("secretariat")
     return Forum(
         id=said["id"],
@@ -251,7 +282,7 @@ def _forum(said: Mapping[str, Any]) -> Forum:
         secretariat=Secretariat(**_with_basis(secretariat)) if secretariat else None,
         outcomes=_each(said, "outcomes", lambda part: NamedOutcome(**_with_basis(part))),
         themes=tuple(said.get("themes", ())),
-        sources=_each(said, "sources", lambda part: _source(said["id"], part)),
+        sources=_each(said, "sources", lambda part: _source(said["id"], part, filters)),
         unverified=frozenset(said.get("unverified", ())) | frozenset(_from_memory(said)),
         notes=said.get("notes", {}),
         no_source=said.get("no_source"),
@@ -271,9 +302,29 @@ def _membership(part: Mapping[str, Any]) -> Membership:
     return Membership(**(_with_basis(part) | {"states": tuple(part["states"])}))
 
 
-def _source(forum: str, part: Mapping[str, Any]) -> Source:
-    kept = {key: value for key, value in part.items() if key not in {"kind", "note"}}
-    return Source(forum=forum, kind=Kind(part.get("kind", "news")), **kept)
+def _source(forum: str, part: Mapping[str, Any], filters: Mapping[str, WordList]) -> Source:
+    own = {key: value for key, value in part.items() if key not in _NOT_ITS_OWN}
+    keywords = _keywords(part, filters) if "filter" in part else None
+    source = Source(forum=forum, kind=Kind(part.get("kind", "news")), filter=keywords, **own)
+    doors = tuple(_door(source, each) for each in part.get("alternatives", ()))
+    return replace(source, alternatives=doors)
+
+
+_NOT_ITS_OWN = {"kind", "note", "filter", "also", "never", "alternatives"}
+
+
+def _door(source: Source, part: Mapping[str, Any]) -> Source:
+    return replace(source, **{"basis": None} | {key: value for key, value in part.items() if key != "note"})
+
+
+def _keywords(part: Mapping[str, Any], filters: Mapping[str, WordList]) -> KeywordFilter:
+    lists = [filters[name] for name in part["filter"]]
+    also = tuple(("", word) for word in part.get("also", ()))
+    return KeywordFilter(
+        names=tuple(part["filter"]),
+        groups=tuple(each.words + also for each in lists),
+        never=(*(word for each in lists for word in each.never), *part.get("never", ())),
+    )
 
 
 def _from_memory(said: Mapping[str, Any]) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from hub.errors import Cause
 from hub.model.draft import Kind
+from hub.model.keywords import KeywordFilter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,9 @@ class Source:
         options: The connector's own fields, from ``[sources.options]``.
         basis: How the address is known: ``seen``, ``section``, ``derived`` or ``guess``.
         rights: Licence or attribution line shown wherever its items are.
+        filter: What an entry must speak of to be let in; None lets everything in.
+        alternatives: Other doors to the same statements, in the order in which they are tried while this one
+            has never answered: sources with the same id, of another connector, address, options and basis.
     """
 
     id: str
@@ -36,6 +40,13 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)
     basis: str | None = None
     rights: str | None = None
+    filter: KeywordFilter | None = None
+    alternatives: tuple[Source, ...] = ()
+
+    @property
+    def doors(self) -> tuple[Source, ...]:
+        """This door and the others, in the order in which they are tried."""
+        return (replace(self, alternatives=()), *self.alternatives)
 
 
 class Condition(StrEnum):

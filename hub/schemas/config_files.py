@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from hub.model.draft import Kind
 from hub.model.forum import Basis, ForumCategory, ForumStatus
+from hub.reading.keywords import entry_fault
 from hub.reading.language import tag
 from hub.reading.states import CODES, nearest
 from hub.schemas.config_faults import Fault, faults_of
@@ -150,10 +151,10 @@ def _table(example: str, check: Check = _something, **given: Any) -> fields.Dict
     return fields.Dict(keys=keys, values=each, error_messages=_says(example, "a table of its own"), **given)
 
 
-def _tables(schema: type[_Part]) -> fields.List[Any]:
+def _tables(schema: type[_Part], **given: Any) -> fields.List[Any]:
     example = schema.example
     said: dict[str, Any] = {"invalid": f"write tables of their own, in double brackets: {example}"}
-    return fields.List(fields.Nested(schema), error_messages=said)
+    return fields.List(fields.Nested(schema), error_messages=said, **given)
 
 
 class _Part(Schema):
@@ -220,6 +221,36 @@ class OutcomeSchema(_Part):
     note = _note()
 
 
+def _keyword(given: str) -> None:
+    fault = entry_fault(given)
+    if fault:
+        raise ValidationError(fault)
+
+
+class _Names(fields.Field[list[str]]):
+    """A name, or a list of names: "migration", ["migration", "europe"]."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[str]:  # noqa: ARG002
+        names = value if isinstance(value, list) else [value]
+        if not names or not all(isinstance(each, str) and each.strip() for each in names):
+            raise ValidationError('write the name of a filter in quotes: filter = "migration".')
+        _no_repeats(names)
+        return names
+
+
+class AlternativeSchema(_Part):
+    """``[[sources.try]]``: another door to the same statements, tried when the one before does not answer."""
+
+    example = "[[sources.try]]"
+    connector = _text('connector = "syndication"', required=True)
+    url = _text('url = "https://forum.example/feed"', _web_address, required=True)
+    basis = _text('basis = "derived"', _one_of(SOURCE_BASES))
+    note = _note()
+    options = fields.Dict(
+        load_default=dict, error_messages={"invalid": "write a table of its own: [sources.try.options]"}
+    )
+
+
 class SourceSchema(_Part):
     """``[[sources]]``: one place to read."""
 
@@ -235,6 +266,10 @@ class SourceSchema(_Part):
     options = fields.Dict(
         load_default=dict, error_messages={"invalid": "write a table of its own: [sources.options]"}
     )
+    filter = _Names()
+    also = _texts('also = ["CSM"]', _keyword)
+    never = _texts('never = ["data migration"]', _keyword)
+    alternatives = _tables(AlternativeSchema, data_key="try")
 
 
 class ForumSchema(_Part):

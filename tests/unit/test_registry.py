@@ -399,3 +399,95 @@ def test_faults_of_every_file_are_told_at_once(folder: Folder):
         "forums/a-forum.toml",
         "forums/b-forum.toml",
     ]  # fmt: skip
+
+
+# Filters and other doors
+
+FILTERS = '[migration.en]\nwords = ["migra*"]\nnever = ["data migration"]\n[europe.en]\nwords = ["EU"]\n'
+
+
+def test_a_source_has_the_words_of_its_filters_and_its_own(folder):
+    (folder.path / "filters.toml").write_text(FILTERS)
+    folder.forum(
+        "a", source(more='filter = ["migration", "europe"]\nalso = ["CSM"]\nnever = ["bird migration"]')
+    )
+
+    keywords = folder.load().sources["news"].filter
+
+    assert keywords.names == ("migration", "europe")
+    assert keywords.groups == ((("en", "migra*"), ("", "CSM")), (("en", "EU"), ("", "CSM")))
+    assert keywords.never == ("data migration", "bird migration")
+
+
+def test_a_source_without_a_filter_lets_everything_in(folder):
+    folder.forum("a", source())
+    assert folder.load().sources["news"].filter is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            'filter = "migation"',
+            "sources[0].filter: there is no filter 'migation' in filters.toml; did you mean",
+        ),
+        ("filter = 3", "sources[0].filter: write the name of a filter in quotes"),
+        ('also = ["CSM"]', "sources[0].also: it changes a filter, and there is none"),
+        ('filter = "migration"\nalso = ["m*"]', "sources[0].also[0]: 'm*'"),
+    ],
+)
+def test_a_wrong_filter_of_a_source_is_told(folder, more, said):
+    (folder.path / "filters.toml").write_text(FILTERS)
+    folder.forum("a", source(more=more))
+    assert any(said in fault for fault in folder.faults()), folder.faults()
+
+
+def test_a_fault_in_the_file_of_filters_is_told(folder):
+    (folder.path / "filters.toml").write_text("[migration]\n")
+    folder.forum("a", source())
+    [fault] = folder.faults()
+    assert fault.startswith("config/filters.toml: migration: a filter needs a table for each language")
+
+
+def test_two_sources_may_read_one_address_when_a_filter_tells_them_apart(folder):
+    (folder.path / "filters.toml").write_text(FILTERS)
+    folder.forum("a", source("one", url="https://a.example/feed", more='filter = "migration"'))
+    folder.forum("b", source("two", url="https://a.example/feed", more='filter = "europe"'))
+    assert set(folder.load().sources) == {"one", "two"}
+
+
+def test_other_doors_are_the_same_source_by_another_way(folder):
+    more = (
+        'language = "fr"\nkind = "meeting"\nbasis = "derived"\n'
+        '[[sources.try]]\nconnector = "listing"\nurl = "https://news.example/list"\nbasis = "guess"\n'
+        '[sources.try.options]\nitem = "li"\n'
+    )
+    folder.forum("a", source(more=more))
+
+    read = folder.load().sources["news"]
+    (door,) = read.alternatives
+
+    assert (door.id, door.forum, door.language, door.kind) == ("news", "a", "fr", read.kind)
+    assert (door.connector, door.url, door.basis) == ("listing", "https://news.example/list", "guess")
+    assert door.options == {"item": "li"}
+    assert [each.connector for each in read.doors] == ["syndication", "listing"]
+
+
+@pytest.mark.parametrize(
+    ("door", "said"),
+    [
+        (
+            'connector = "listin"\nurl = "https://a.example"',
+            "sources[0].try[0].connector: there is no connector",
+        ),
+        (
+            'connector = "listing"\nurl = "https://a.example"',
+            "sources[0].try[0].options: listing needs the option",
+        ),
+        ('connector = "syndication"\nurl = "a.example"', "sources[0].try[0].url: "),
+        ('connector = "syndication"\nurl = "https://a.example"\nid = "x"', "sources[0].try[0].id: "),
+    ],
+)
+def test_a_wrong_door_is_told_with_its_place(folder, door, said):
+    folder.forum("a", source(more=f"[[sources.try]]\n{door}\n"))
+    assert any(said in fault for fault in folder.faults()), folder.faults()
