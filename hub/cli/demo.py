@@ -44,7 +44,7 @@ def command(*, port: int, pace: float, once: bool) -> None:
     """
     ending = Ending()  # before anything that takes its time
 
-    from hub.demo.sites import Servers
+    from hub.demo.serving import Servers
     from hub.demo.texts import sites as invented
 
     check_port(HOST, port)

@@ -2,6 +2,8 @@
 
 ``texts``      what they say, in six languages; invented, in the manner of real forums
 ``sites``      the sites: each in another format, each able to publish, edit, withdraw and fail
+``serving``    small web servers for them
+``platforms``  sites in the real markup of the platforms that forums use
 ``writers``    their feeds
 ``pages``      their pages and documents
 ``story``      what happens, day by day

@@ -1,17 +1,16 @@
-"""Sites: small web servers on loopback, each publishing in another format, with another bad habit."""
+"""Sites: invented forums that publish feeds, each in another format, with another bad habit."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from hub.demo.pages import document, front_page, page
+from hub.demo.serving import Response, conditional
 from hub.demo.writers import KINDS, PATHS, WRITERS
 
 SLOW_SECONDS = 3.0
@@ -130,82 +129,33 @@ class Site:
         edition = f"/{entry.language}" if entry.language else ""
         return f"{edition}/news/{entry.slug}"
 
+    def respond(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Response:  # noqa: ARG002
+        """Answer a request as the site would now."""
+        languages = {path: language for language, path in self.feeds.items()}
+        if path in languages:
+            return self._feed(languages[path], headers)
+        if path.startswith("/files/"):
+            return Response(200, {"Content-Type": "application/pdf"}, document(path.removeprefix("/files/")))
+        if "/news/" in path:
+            return self._page(path.rpartition("/")[2])
+        if path == "/":
+            return Response(200, _HTML, front_page(self))
+        return Response(404, {"Content-Type": "text/plain"}, b"Not Found")
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    def _feed(self, language: str, headers: Mapping[str, str]) -> Response:
+        self.asked += 1
+        if self.trouble == "down":
+            return Response(500, {"Content-Type": "text/plain"}, b"Internal Server Error")
+        if self.trouble == "slow":
+            time.sleep(self.slowness)
+        answer = Response(200, {"Content-Type": KINDS.get(self.format, "text/xml")}, self.feed(language))
+        return conditional(answer, headers)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a reader that went away: the terminal belongs to the story."""
-
-
-class Servers:
-    """Serves sites on free ports of the loopback address until it is closed."""
-
-    def __init__(self, sites: Sequence[Site]) -> None:
-        self._servers: list[_Server] = []
-        for site in sites:
-            server = _Server(("127.0.0.1", 0), _handler(site))
-            site.port = server.server_address[1]
-            threading.Thread(target=server.serve_forever, args=(0.05,), name=site.id, daemon=True).start()
-            self._servers.append(server)
-
-    def close(self) -> None:
-        """Stop serving and free the ports."""
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Answers for one site; `_handler` says which."""
-
-    site: Site
-
-    def do_GET(self) -> None:
-        languages = {path: language for language, path in self.site.feeds.items()}
-        if self.path in languages:
-            self._feed(languages[self.path])
-        elif self.path.startswith("/files/"):
-            self._send(200, document(self.path.removeprefix("/files/")), "application/pdf")
-        elif "/news/" in self.path:
-            self._page(self.path.rpartition("/")[2])
-        elif self.path == "/":
-            self._send(200, front_page(self.site), "text/html; charset=utf-8")
-        else:
-            self._send(404, b"Not Found", "text/plain")
-
-    def _feed(self, language: str) -> None:
-        site = self.site
-        site.asked += 1
-        if site.trouble == "down":
-            self._send(500, b"Internal Server Error", "text/plain")
-            return
-        if site.trouble == "slow":
-            time.sleep(site.slowness)
-        body = site.feed(language)
-        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        known = self.headers.get("If-None-Match") == tag
-        self._send(304 if known else 200, b"" if known else body, KINDS.get(site.format, "text/xml"), tag)
-
-    def _page(self, slug: str) -> None:
-        entry = self.site.entry(slug)
+    def _page(self, slug: str) -> Response:
+        entry = self.entry(slug)
         if entry is not None:
-            self._send(200, page(self.site, entry), "text/html; charset=utf-8")
-        else:
-            self._send(410 if slug in self.site.gone else 404, b"", "text/html; charset=utf-8")
-
-    def _send(self, status: int, body: bytes, kind: str, tag: str | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        if tag:
-            self.send_header("ETag", tag)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing: the terminal belongs to the story."""
+            return Response(200, _HTML, page(self, entry))
+        return Response(410 if slug in self.gone else 404, _HTML, b"")
 
 
-def _handler(site: Site) -> type[_Handler]:
-    return type("Handler", (_Handler,), {"site": site})
+_HTML = {"Content-Type": "text/html; charset=utf-8"}

@@ -19,7 +19,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hub.cli import group
-from hub.demo.sites import Servers, Site
+from hub.demo.serving import Servers
+from hub.demo.sites import Site
 from hub.demo.stage import set_up
 from hub.demo.texts import sites as invented
 from hub.home import HOME_LOCK

@@ -16,7 +16,8 @@ import pytest
 from hub.bootstrap import build_services
 from hub.demo.narration import Narrator, greeting, the_end
 from hub.demo.play import read
-from hub.demo.sites import Servers, Site
+from hub.demo.serving import Servers
+from hub.demo.sites import Site
 from hub.demo.stage import set_up
 from hub.demo.story import STEPS, perform
 from hub.demo.texts import sites as invented
