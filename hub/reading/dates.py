@@ -137,7 +137,7 @@ def _slow(words: str, *, day_first: bool) -> datetime | None:
         month, day, hour, minute, second, zone, year = found.groups()
         if month.lower() in _MONTH_3:
             return _moment(int(year), _MONTH_3[month.lower()], int(day), hour, minute, second, None, zone)
-    folded = _fold(words)
+    folded = fold(words)
     if found := _NUMERIC.match(folded):
         return _numeric(found.groups(), day_first=day_first)
     return _localised(folded, words)
@@ -234,7 +234,7 @@ def _century(year: str) -> int:
     return number + (2000 if number < 69 else 1900)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Digits to ASCII, marks and bidi controls off, alef forms to one, lower case."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_INDIC).casefold())
     kept = "".join(letter for letter in decomposed if unicodedata.category(letter) not in {"Mn", "Cf"})

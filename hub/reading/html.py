@@ -91,7 +91,7 @@ def sanitise(html: str, base: str) -> str:
     if "<" not in html and "&" not in html:
         return entities.escape(clean(html), quote=False)
     html = _without_pixels(_SWALLOWING.sub("", clean(html[:MAX_BYTES])))
-    if _too_deep(html) or _too_many_ampersands(html):
+    if too_deep(html) or _too_many_ampersands(html):
         return entities.escape(_flat(html), quote=False)
     return _cleaner(base).clean(html)
 
@@ -106,7 +106,7 @@ def text_of(html: str) -> str:
     if not _TAG.search(html):
         return clean(entities.unescape(html))
     html = html[:MAX_BYTES]
-    if _too_deep(html):
+    if too_deep(html):
         return clean(_flat(html))
     tree = LexborHTMLParser(_BLOCK.sub(" <", _SWALLOWING.sub("", html)))
     tree.strip_tags(_NO_TEXT)
@@ -120,9 +120,9 @@ def summary_of(html: str, limit: int) -> str:
     return cut(" ".join(text_of(html[: limit * 8 + 2000]).split()), limit)
 
 
-def _too_deep(html: str) -> bool:
+def too_deep(html: str, limit: int = MAX_DEPTH) -> bool:
     """Tell whether elements nest deeper than allowed. Few tags cannot nest deeply: no look is needed."""
-    if html.count("<") <= MAX_DEPTH:
+    if html.count("<") <= limit:
         return False
     depth = 0
     for closing, name, empty in _OPENING.findall(html):
@@ -132,7 +132,7 @@ def _too_deep(html: str) -> bool:
         # Unclosed <p> and <li> are closed by their successors; count only what cannot be.
         if name.lower() in {"p", "li", "td", "th", "tr", "dt", "dd", "option"} and not closing:
             depth -= 1
-        if depth > MAX_DEPTH:
+        if depth > limit:
             return True
     return False
 
