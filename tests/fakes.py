@@ -10,6 +10,7 @@ from hashlib import md5
 
 from hub.errors import Cause, SourceError
 from hub.model.fetch import Answer
+from hub.model.mail import Mailbox, Message, Place, Wanted
 from tests.builders import NOW
 
 
@@ -39,8 +40,29 @@ class FakeHttp:
     asked_politely: list[str] = field(default_factory=list)
     """Those for which robots.txt was to be asked first."""
 
+    visits: list[tuple[str, str, Place | None]] = field(default_factory=list)
+    """Mailboxes that were read: address, name of the password's variable, how far they had been read."""
+
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+
+    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+        """Read the folder `url`: its messages are the pages ``url;UID=1``, ``url;UID=2`` and so on."""
+        with self._lock:
+            self.visits.append((url, secret, after))
+        error = self.pages.get(url)
+        if isinstance(error, SourceError):
+            raise error
+        here = {
+            int(key.rpartition("=")[2]): page
+            for key, page in self.pages.items()
+            if key.startswith(f"{url};UID=")
+        }
+        bodies = {uid: page.body if isinstance(page, Answer) else page for uid, page in sorted(here.items())}
+        new = {uid: body for uid, body in bodies.items() if after is None or uid > after.uid}
+        chosen = tuple(Message(uid, body) for uid, body in new.items() if wanted(body))
+        last = max(bodies, default=0)
+        return Mailbox(url=url, place=Place(1, last), messages=chosen, unwanted=len(new) - len(chosen))
 
     def get(
         self,

@@ -8,6 +8,7 @@
 ``headers``     what the answer's headers mean
 ``faults``      the libraries' exceptions in our words
 ``gate``        one request at a time for one host
+``mail_addresses``, ``passwords``, ``imap``, ``mail``   the same for the folders of a mailbox
 ``robots``      what a site lets programs read
 ``client``      `GuardedHttp`
 """

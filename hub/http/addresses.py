@@ -71,13 +71,16 @@ def is_public(address: Address) -> bool:
     return not any(address.version == net.version and address in net for net in _REFUSED)
 
 
-def may_dial(address: str, port: int, permitted: frozenset[tuple[str, int]]) -> bool:
+def may_dial(
+    address: str, port: int, permitted: frozenset[tuple[str, int]], ports: frozenset[int] = PORTS
+) -> bool:
     """Tell whether a socket to this very address and port may be opened.
 
     Args:
         address: Numeric address as the resolver gave it.
         port: TCP port.
         permitted: Exact pairs that an operator lets through; never a whole network.
+        ports: Those that the kind of server is asked at; a web server, if nothing is said.
     """
     try:
         numeric = ipaddress.ip_address(address)
@@ -85,7 +88,7 @@ def may_dial(address: str, port: int, permitted: frozenset[tuple[str, int]]) -> 
         return False
     if (str(numeric), port) in permitted:
         return True
-    return port in PORTS and is_public(numeric)
+    return port in ports and is_public(numeric)
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -25,8 +26,12 @@ from hub.http.faults import explain
 from hub.http.gate import Gate
 from hub.http.headers import max_age, retry_after, validator
 from hub.http.lookups import Resolver
+from hub.http.mail import MailVisit
+from hub.http.mail_addresses import folder
+from hub.http.passwords import password
 from hub.http.robots import Robots
 from hub.model.fetch import Answer
+from hub.model.mail import Mailbox, Place, Wanted
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
@@ -71,6 +76,7 @@ class GuardedHttp:
         limits: What one fetch may cost.
         resolver: Looks names up; the system's by default.
         now: Unix time, for Retry-After with a date.
+        environ: Variables that hold the passwords of mailboxes; the process's own by default.
     """
 
     def __init__(
@@ -82,9 +88,11 @@ class GuardedHttp:
         limits: Limits | None = None,
         resolver: Resolver | None = None,
         now: Callable[[], float] = time.time,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._now = now
+        self._environ = os.environ if environ is None else environ
         self._watchdog = Watchdog()
         self._gate = Gate()
         self._robots = Robots(self.get, time.monotonic)
@@ -128,6 +136,22 @@ class GuardedHttp:
         raise SourceError(
             Cause.REDIRECTS, f"There are more than {self._limits.redirects} redirects in a row."
         )
+
+    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+        """Read what is new in a mailbox's folder; see `hub.model.ports.Http.mail`."""
+        here, limits = folder(url), self._limits
+        known = password(secret, self._environ)
+        with self._gate.turn(here.gate), self._watchdog.limit(limits.seconds) as deadline:
+            visit = MailVisit(
+                folder=here,
+                password=known,
+                dialler=self._dialler,
+                context=self._tls,
+                deadline=deadline,
+                read_seconds=limits.read_seconds,
+                message_bytes=limits.body_bytes,
+            )
+            return visit.read(after, wanted)
 
     def _ask(
         self, here: Target, asked: Mapping[str, str], deadline: Deadline

@@ -17,7 +17,7 @@ from requests.adapters import BaseAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from hub.errors import Cause, SourceError
-from hub.http.addresses import may_dial, target
+from hub.http.addresses import PORTS, may_dial, target
 from hub.http.deadline import Deadline
 from hub.http.headers import flat
 from hub.http.lookups import Lookups, Resolver
@@ -39,8 +39,14 @@ class Dialler:
         self.connect_seconds = connect_seconds
         self._lookups = Lookups(resolver)
 
-    def dial(self, host: str, port: int, deadline: Deadline) -> socket.socket:
+    def dial(self, host: str, port: int, deadline: Deadline, ports: frozenset[int] = PORTS) -> socket.socket:
         """Return a connected socket that the deadline watches.
+
+        Args:
+            host: Name or literal address.
+            port: TCP port.
+            deadline: When it must be over.
+            ports: Those that may be dialled for this purpose.
 
         Raises:
             SourceError: ``blocked``: one of the addresses may not be dialled; ``connect``: no look-up.
@@ -48,7 +54,7 @@ class Dialler:
         """
         found = self._lookups.ask(host, port, min(deadline.left(), self.connect_seconds))
         for *_, address in found:
-            if "%" in address[0] or not may_dial(address[0], port, self.permitted):
+            if "%" in address[0] or not may_dial(address[0], port, self.permitted, ports):
                 raise SourceError(
                     Cause.BLOCKED, f"{host} leads to {address[0]} port {port}, which the hub does not dial."
                 )

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from hub.model.feed import Feed
 from hub.model.fetch import Answer, FetchState, Reading
+from hub.model.mail import Mailbox, Place, Wanted
 
 
 class Clock(Protocol):
@@ -45,6 +46,24 @@ class Http(Protocol):
 
         Raises:
             SourceError: Anything else, with its cause.
+        """
+        ...
+
+    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+        """Read what is new in a folder of a mailbox. Nothing on the server changes.
+
+        Args:
+            url: ``imaps://user@host/folder``, or ``imap://`` to begin with STARTTLS.
+            secret: Name of the environment variable that holds the password.
+            after: How far it was read last time; None reads the newest messages there are.
+            wanted: Tells from a message's head whether it is to be fetched.
+
+        Returns:
+            At most 50 messages, the oldest first. Fewer than there are if time or room ran out: the place
+            says where to go on.
+
+        Raises:
+            SourceError: It could not be read; ``login`` if the server, or we, have no right password.
         """
         ...
 

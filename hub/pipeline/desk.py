@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from hub.model.fetch import Answer
+from hub.model.mail import Mailbox, Place, Wanted
 from hub.model.ports import Http
 
 PLACES = 2
@@ -76,16 +77,26 @@ class Seat:
         """Fetch `url` as `hub.model.ports.Http.get` does, without a place meanwhile."""
         self._leave()
         answer = self._http.get(url, etag=etag, last_modified=last_modified, accept=accept, robots=robots)
-        self._desk.places.acquire()
-        self._seated = True
-        self._working = self._desk.work.acquire(timeout=LONGEST_TURN)
+        self._sit()
         return answer
+
+    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+        """Read a mailbox as `hub.model.ports.Http.mail` does, without a place meanwhile."""
+        self._leave()
+        mailbox = self._http.mail(url, secret=secret, after=after, wanted=wanted)
+        self._sit()
+        return mailbox
 
     def rest(self) -> None:
         """Let others work; the place is kept."""
         if self._working:
             self._working = False
             self._desk.work.release()
+
+    def _sit(self) -> None:
+        self._desk.places.acquire()
+        self._seated = True
+        self._working = self._desk.work.acquire(timeout=LONGEST_TURN)
 
     def _leave(self) -> None:
         self.rest()

@@ -66,6 +66,7 @@ _CAUSES: dict[Cause, Any] = {
     Cause.HTTP_STATUS: lazy_gettext("the site answered with an error"),
     Cause.GONE: lazy_gettext("the site says that this address has ended"),
     Cause.ROBOTS: lazy_gettext("the site does not want to be read by programs"),
+    Cause.LOGIN: lazy_gettext("the hub cannot log in to the mailbox"),
     Cause.TOO_LARGE: lazy_gettext("the answer is larger than the hub accepts"),
     Cause.TRUNCATED: lazy_gettext("the answer breaks off in the middle"),
     Cause.DECODE: lazy_gettext("the answer's letters cannot be decoded"),
