@@ -14,7 +14,9 @@ _KEPT = "%/:=&?~#+!$,;'@()*-._"
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][\w%/:=&?~#+!$,;'@()*.-]*)?\Z", re.ASCII)
 """The usual address needs nothing done to it."""
 _TAG = re.compile(
-    r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d(?:-\d\d)?)?:[\w;/?:@&=+$.!~*'()%,#-]*\Z", re.ASCII
+    r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d(?:-\d\d)?)?:"
+    r"[\w;/?:@&=+$.!~*'()%,-]*(?:#[\w;/?:@&=+$.!~*'()%,-]*)?\Z",
+    re.ASCII,
 )
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII | re.IGNORECASE)
 _URN = re.compile(

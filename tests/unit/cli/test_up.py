@@ -106,7 +106,8 @@ def children_of(pid: int) -> list[int]:
 def test_the_end_of_the_web_server_ends_up_with_a_word(house: House):
     port = a_free_port()
     process = house.start("up", "--port", str(port))
-    until(lambda: answers(port))
+    # It reads only after it has seen its web server answer: before that, the words would be others.
+    until(lambda: house.database.exists() and event_count(house) == 12)
     [web] = children_of(process.pid)
     os.kill(web, signal.SIGKILL)
 

@@ -60,6 +60,8 @@ def test_the_address_of_a_file_has_a_host_with_a_dot_and_a_path(given, written):
         ("yt:channel:1", None),
         ("", None),
         (None, None),
+        ("tag:forum.example,2026:a#b", "tag:forum.example,2026:a#b"),
+        ("tag:forum.example,2026:a#b#c", None),
     ],
 )
 def test_an_identifier_has_one_form_or_none(given, written):
