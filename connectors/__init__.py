@@ -8,6 +8,7 @@ every one of them to the same promises.
 
 from __future__ import annotations
 
+from connectors.icalendar import ICalendar
 from connectors.json_feed import JsonFeed
 from connectors.syndication import Syndication
 from hub.model.ports import Connector
@@ -16,6 +17,7 @@ from hub.model.source import Source
 CONNECTORS: dict[str, type[Connector]] = {
     "syndication": Syndication,
     "json_feed": JsonFeed,
+    "icalendar": ICalendar,
 }
 
 

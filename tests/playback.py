@@ -25,7 +25,7 @@ from typing import Any
 from connectors import build
 from hub.errors import Cause, SourceError
 from hub.model.fetch import Answer, FetchState, Reading
-from tests.builders import a_source
+from tests.builders import NOW, a_source
 from tests.fakes import FakeHttp
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -58,7 +58,8 @@ class Recording:
     def read(self, http: Any = None, **state: Any) -> Reading:
         """Read it as its source would be."""
         source = a_source(connector=self.connector, options=self.options)
-        return build(source).fetch(http or self.http(), FetchState(url=self.start, **state))
+        state = {"url": self.start, "now": NOW} | state
+        return build(source).fetch(http or self.http(), FetchState(**state))
 
     def documents(self) -> dict[str, bytes]:
         """Return what stands at its addresses, the start first; errors left out."""
