@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html.entities import html5
 from typing import NamedTuple
 
@@ -33,8 +34,6 @@ _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _C1_REFERENCE = re.compile(rb"&#(?:1(?:2[89]|[345]\d)|[xX]0{0,2}[89][0-9A-Fa-f]);")
 """Controls that nobody writes: Windows letters that were taken for Latin-1 on their way to UTF-8."""
 _BLANK = re.compile(rb"[ \t\r\n\x00]*")
-_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s>/])", re.IGNORECASE)
-_ROOTS = {"rss", "feed", "rdf", "channel"}
 _PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*(?:<\?[^>]*\?>|<!--.{0,10000}?-->))*\s*", re.DOTALL)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
@@ -55,15 +54,54 @@ _ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s/>]", re.IGNORECAS
 
 
 _OTHERS = (
-    (re.compile(r"\ABEGIN:VCALENDAR", re.IGNORECASE), "It is a calendar (iCalendar), no feed."),
+    (
+        re.compile(r"\ABEGIN:VCALENDAR", re.IGNORECASE),
+        "It is a calendar, no feed; the connector for it is icalendar.",
+    ),
     (
         re.compile(r"<opml\b", re.IGNORECASE),
         "It is a list of feeds (OPML), no feed: name one of those in it.",
     ),
-    (re.compile(r"<(?:urlset|sitemapindex)\b", re.IGNORECASE), "It is a sitemap, no feed."),
+    (
+        re.compile(r"<(?:urlset|sitemapindex)\b", re.IGNORECASE),
+        "It is a sitemap, no feed; the connector for it is sitemap.",
+    ),
     (_HTML, "A web page came instead of a feed: a log-in, an error page, or the wrong address."),
+    (re.compile(r"\A<"), "It is XML, but neither RSS nor Atom nor RDF."),
+    (re.compile(r"\A[{\[]"), "It is JSON; for a JSON Feed the connector is json_feed."),
+    (re.compile(""), "It is no feed: neither RSS nor Atom nor RDF."),
 )
 """What comes instead of a feed, and the words for it."""
+
+
+class Kind(NamedTuple):
+    """A kind of document.
+
+    Attributes:
+        roots: What its first element may be called, in lower case.
+        name: What a person calls it, such as ``a feed``.
+        others: What may come instead, as words for a person after a pattern.
+    """
+
+    roots: frozenset[str]
+    name: str
+    others: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def names(self, tag: object) -> bool:
+        """Tell whether an element is one it may begin with."""
+        return str(tag).rpartition("}")[2].rpartition(":")[2].lower() in self.roots
+
+    def root(self) -> re.Pattern[str]:
+        """Return what finds its first element in a text."""
+        return _root("|".join(sorted(self.roots)))
+
+
+@lru_cache(maxsize=16)
+def _root(names: str) -> re.Pattern[str]:
+    return re.compile(rf"<((?:[A-Za-z_][\w.-]*:)?(?:{names}))(?=[\s>/])", re.IGNORECASE)
+
+
+FEED = Kind(frozenset({"rss", "feed", "rdf", "channel"}), "a feed", _OTHERS)
 
 
 class Parsed(NamedTuple):
@@ -75,8 +113,8 @@ class Parsed(NamedTuple):
     """How many entries a document that had to be read leniently seems to have; None for all others."""
 
 
-def parse(body: bytes, content_type: str = "") -> Parsed:
-    """Return the tree of a syndication document.
+def parse(body: bytes, content_type: str = "", kind: Kind = FEED) -> Parsed:
+    """Return the tree of a document: of a feed, unless another kind is asked for.
 
     Raises:
         SourceError: ``not_a_feed``: HTML, other XML, nothing at all; ``truncated``: it breaks off;
@@ -85,13 +123,13 @@ def parse(body: bytes, content_type: str = "") -> Parsed:
     """
     if _BLANK.fullmatch(body):
         raise SourceError(Cause.NOT_A_FEED, "The answer is empty.")
-    tree = _strict(body)
+    tree = _strict(body, kind)
     if tree is not None:
         return Parsed(tree)
-    return _mended(body, content_type)
+    return _mended(body, content_type, kind)
 
 
-def _strict(body: bytes) -> etree._Element | None:
+def _strict(body: bytes, kind: Kind) -> etree._Element | None:
     """Read a well-formed UTF-8 document; None for everything that needs a second look."""
     # A document type needs one: with an external one libxml2 takes undeclared entities in silence.
     if body[_prolog(body) :][:2] == b"<!" or b"\x00" in body[:4] or _has_windows(body):
@@ -105,7 +143,7 @@ def _strict(body: bytes) -> etree._Element | None:
     except etree.XMLSyntaxError as error:
         _refuse_excess(error)
         return None
-    return root if str(root.tag).rpartition("}")[2].rpartition(":")[2].lower() in _ROOTS else None
+    return root if kind.names(root.tag) else None
 
 
 def _has_windows(body: bytes) -> bool:
@@ -138,23 +176,23 @@ def _refuse_excess(error: etree.XMLSyntaxError) -> None:
         raise SourceError(Cause.TOO_LARGE, "One of its parts is too large to be of a feed.") from None
 
 
-def _mended(body: bytes, content_type: str) -> Parsed:
+def _mended(body: bytes, content_type: str, kind: Kind) -> Parsed:
     text, replaced = decode(body, content_type)
     remarks = ["some characters could not be read"] if replaced else []
-    text, own = _bare(text)
+    text, own = _bare(text, kind)
     _check_tags(text[:2_000_000].encode("utf-8", "replace"))
     tree, how = _second(_expanded(text, own) if own else text)
     return Parsed(tree, (*remarks, *how), entries_written(text) if how else None)
 
 
-def _bare(text: str) -> tuple[str, dict[str, str]]:
+def _bare(text: str, kind: Kind) -> tuple[str, dict[str, str]]:
     """Return the root element alone, without declaration, document type, warnings before and adverts after,
     and the harmless entities that the document type declares.
     """
-    found = _ROOT.search(text)
+    found = kind.root().search(text)
     head = text[: found.start()] if found else text[:100_000]
     if found is None or _HTML.search(head):
-        raise _not_a_feed(text)
+        raise _another(text, kind)
     closing = f"</{found.group(1)}"
     end = text.rfind(closing)
     if end < 0:
@@ -191,17 +229,21 @@ def _expanded(text: str, own: Mapping[str, str]) -> str:
     return pattern.sub(lambda found: own[found.group(1)], text)
 
 
-def _not_a_feed(text: str) -> SourceError:
+def _another(text: str, kind: Kind) -> SourceError:
     text = text.lstrip("\ufeff \t\r\n")[:2000]
     start = text[:1]
-    for mark, what in _OTHERS:
+    for mark, what in kind.others:
         if mark.search(text):
             return SourceError(Cause.NOT_A_FEED, what)
-    if start == "<":
-        return SourceError(Cause.NOT_A_FEED, "It is XML, but neither RSS nor Atom nor RDF.")
-    if start in {"{", "["}:
-        return SourceError(Cause.NOT_A_FEED, "It is JSON; for a JSON Feed the connector is json_feed.")
-    return SourceError(Cause.NOT_A_FEED, "It is no feed: neither RSS nor Atom nor RDF.")
+    if _HTML.search(text):
+        what = f"A web page came instead of {kind.name}: a log-in, an error page, or the wrong address."
+    elif start == "<":
+        what = f"It is XML, but not {kind.name}."
+    elif start in {"{", "["}:
+        what = f"It is JSON, not {kind.name}."
+    else:
+        what = f"It is not {kind.name}."
+    return SourceError(Cause.NOT_A_FEED, what)
 
 
 def _second(text: str) -> tuple[etree._Element, tuple[str, ...]]:
