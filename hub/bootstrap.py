@@ -53,7 +53,7 @@ def build_services(settings: Settings) -> Services:
             permitted=settings.permitted_addresses,
             ca_bundle=settings.ca_bundle,
         ),
-        connectors={source.id: build(source) for source in registry.sources.values()},
+        connectors={source.id: tuple(map(build, source.doors)) for source in registry.sources.values()},
         feed_formats=FEED_FORMATS,
         subscription_list=subscription_list,
         new_id=Ids(clock.now),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -17,7 +17,7 @@ class Services:
     """Everything a part of the house may ask for, wired once by `hub.bootstrap`.
 
     Attributes:
-        connectors: Source id -> the connector built from its options.
+        connectors: Source id -> the connectors built from its options, one for each of its doors.
         feed_formats: Extension (``atom``) -> the format.
         subscription_list: Writes a list of feeds (OPML).
         new_id: Makes the next id of ours (`hub.model.identity.Ids`).
@@ -29,7 +29,7 @@ class Services:
     store: Store
     clock: Clock
     http: Http
-    connectors: Mapping[str, Connector]
+    connectors: Mapping[str, Sequence[Connector]]
     feed_formats: Mapping[str, FeedFormat]
     subscription_list: SubscriptionList
     new_id: Callable[[], str]

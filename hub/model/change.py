@@ -4,8 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from hub.model.item import Role, Statement, Status
+
+
+class Seen(NamedTuple):
+    """What is remembered of one entry of a list: enough to tell whether it says something else now.
+
+    Attributes:
+        draft_hash: Fingerprint of the site's words at the last visit that read them all.
+        glimpse: Fingerprint of what the list itself showed then; None where the list says everything.
+        first_seen: When its item came in.
+        read_at: When all its words were last read; None if that was never noted.
+    """
+
+    draft_hash: bytes
+    glimpse: bytes | None
+    first_seen: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """An entry that a source's keyword filter keeps out: not an item, but it can be looked at.
+
+    Attributes:
+        identity: As for a copy, inside its source.
+        published: Aware UTC, if the site gives a date that can be read.
+        seen_at: When it was last held against the filter.
+        words: Fingerprint of the site's words together with the filter: when either changes, it is
+            looked at again.
+        glimpse: Likewise of what the list shows; None where the list says everything.
+    """
+
+    identity: str
+    title: str
+    url: str | None
+    language: str
+    published: datetime | None
+    seen_at: datetime
+    words: bytes
+    glimpse: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +83,18 @@ class KnownCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A statement on its way in, with the keys it is recognised by."""
+    """A statement on its way in, with the keys it is recognised by.
+
+    Attributes:
+        glimpse: Fingerprint of what the list shows of it; None where the list says everything.
+    """
 
     statement: Statement
     identity: str
     url_key: str | None
     likeness: str
     draft_hash: bytes
+    glimpse: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ test fails when one of them drifts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from hub.model.draft import Attachment, Author, Category, Kind
@@ -37,6 +37,37 @@ class DateFlag(StrEnum):
     ABSURD = "absurd"
 
 
+class MeetingStatus(StrEnum):
+    """Whether a meeting takes place as announced."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """When and where a meeting is.
+
+    Attributes:
+        start: A day; or an aware time with the offset the site gave, where it gave one.
+        end: The last day, itself included, or the time it ends; None if it is as long as a day, or unknown.
+        place: As the site says it, at most 300 characters.
+        state: ISO 3166-1 alpha-2 code of the State it is held in.
+        date_flag: Why `start` is missing: ``missing``, ``unreadable`` or ``absurd``.
+        date_text: The site's own words where they could not be read, at most 100 characters.
+    """
+
+    start: date | datetime | None = None
+    end: date | datetime | None = None
+    place: str | None = None
+    state: str | None = None
+    status: MeetingStatus = MeetingStatus.CONFIRMED
+    date_flag: DateFlag | None = None
+    date_text: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """What one document says, cleaned: the outcome of normalising a draft, before it has an id.
@@ -51,7 +82,8 @@ class Statement:
         published: Aware UTC; None where `date_flag` says why.
         published_text: The site's own words for the date.
         site_updated: The site's own "modified", aware UTC. Stored, never trusted.
-        content_hash: SHA-256 (hex) of what a reader can see: title, summary, content, attachments.
+        content_hash: SHA-256 (hex) of what a reader can see: title, summary, content, attachments, and a
+            meeting's dates, place and status.
         origin: The feed it stood in: (id, title, updated, url, self_url, rights), for ``atom:source``.
     """
 
@@ -73,6 +105,7 @@ class Statement:
     rights: str | None
     content_hash: str
     origin: FeedOrigin | None = None
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +180,7 @@ class Item:
     attachments: tuple[Attachment, ...] = ()
     rights: str | None = None
     origin: FeedOrigin | None = None
+    meeting: Meeting | None = None
     copies: tuple[Copy, ...] = ()
 
     @property
@@ -168,3 +202,4 @@ class Revision:
     attachments: tuple[Attachment, ...]
     content_hash: str
     received_at: datetime
+    meeting: Meeting | None = None

@@ -44,6 +44,11 @@ class Source:
     alternatives: tuple[Source, ...] = ()
 
     @property
+    def name(self) -> str:
+        """What tells this door from the source's others: connector and address."""
+        return f"{self.connector} {self.url}"
+
+    @property
     def doors(self) -> tuple[Source, ...]:
         """This door and the others, in the order in which they are tried."""
         return (replace(self, alternatives=()), *self.alternatives)
@@ -77,6 +82,12 @@ class SourceState:
         cause: Short code of the last failure; None while it can be read.
         detail: The same for a person.
         interval: Seconds between visits as learned from the source's own rhythm.
+        memory: What its connector asked to have kept, handed back verbatim.
+        answering: Name of the door that answered last (`Source.doors`); None if the source has but one.
+        set_up: Fingerprint of connector, options and filter at the last good visit: when an editor has
+            changed them, an unchanged document is read once again.
+        gap_from, gap_until: Between which two visits entries may have come and gone unseen; None while
+            every list has something in common with the one before it.
     """
 
     source_id: str
@@ -100,3 +111,8 @@ class SourceState:
     interval: float | None = None
     rhythm: float | None = None
     """Median seconds between its own entries; None while fewer than three are dated."""
+    memory: str | None = None
+    answering: str | None = None
+    set_up: str | None = None
+    gap_from: datetime | None = None
+    gap_until: datetime | None = None

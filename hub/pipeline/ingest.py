@@ -10,6 +10,7 @@ from typing import Any
 from hub.model.change import (
     Change,
     Incoming,
+    LeftOut,
     Missed,
     NewCopy,
     NewItem,
@@ -37,6 +38,9 @@ class Intake:
         withdrawn: Identities the site has withdrawn.
         retractions: Copies whose own page says they are gone, and why.
         missed: Copies whose page was looked for, with the new count.
+        left_out: Entries that the source's filter keeps out, and that were not known as such.
+        filtered: True if the source has a filter: what comes in may have been left out before.
+        kept_out: How many entries of the list its filter keeps out, those that were known included.
         first: True for the first visit that yields anything: nothing can be known yet.
     """
 
@@ -46,6 +50,9 @@ class Intake:
     withdrawn: Sequence[str] = ()
     retractions: Sequence[Retraction] = ()
     missed: Sequence[Missed] = ()
+    left_out: Sequence[LeftOut] = ()
+    filtered: bool = False
+    kept_out: int = 0
     first: bool = False
 
     @property
@@ -103,6 +110,8 @@ def ingest(
 ) -> Tally:
     """Write an intake and announce it; everything or nothing, in the transaction of `unit`."""
     counted = Tally()
+    if intake.left_out or (intake.incoming and intake.filtered):
+        unit.leave_out(source, intake.left_out, [each.identity for each in intake.incoming])
     for part in in_order(intake):
         changes = changes_for(part, unit, source)
         ids = unit.write(changes, forum=forum, source=source, now=now, new_id=new_id)

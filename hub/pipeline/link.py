@@ -41,6 +41,16 @@ def identity(draft: Draft) -> str:
     return _ODD.sub("\ufffd", given)
 
 
+def identities(draft: Draft) -> list[str]:
+    """Return the names an entry may be known by: its identity, and that of one whose link others share."""
+    name = identity(draft)
+    return [name, _of_shared_link(name, draft)]
+
+
+def _of_shared_link(name: str, draft: Draft) -> str:
+    return "link:" + _digest(name, _value(draft.title), draft.published or "").hex()
+
+
 def address_key(url: str | None) -> str | None:
     """Return `hub.reading.links.url_key` at a length an index takes, or None without an address.
 
@@ -62,13 +72,20 @@ def draft_hash(draft: Draft) -> bytes:
         draft.published or "",
         draft.language or "",
         *(attachment.url for attachment in draft.attachments),
+        *(word or "" for word in draft.meeting or ()),
     )
 
 
 def likeness(statement: Statement) -> str:
-    """Return title and date, folded: what stays when a site changes both ids and addresses."""
+    """Return title and date, folded: what stays when a site changes both ids and addresses.
+
+    The day of a meeting is part of its title: the same council meets under one name and one address every
+    year, and this year's meeting is not a new version of last year's.
+    """
     moment = int(statement.published.timestamp()) if statement.published else ""
-    return f"{moment}{_SEPARATOR}{statement.title.casefold()[:200]}"
+    start = statement.meeting.start if statement.meeting else None
+    day = f" @{start.isoformat()[:10]}" if start else ""
+    return f"{moment}{_SEPARATOR}{statement.title.casefold()[:200]}{day}"
 
 
 def without_repeats(drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
@@ -82,7 +99,7 @@ def without_repeats(drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
     for draft in drafts:
         name = identity(draft)
         if name in shared:
-            name = "link:" + _digest(name, _value(draft.title), draft.published or "").hex()
+            name = _of_shared_link(name, draft)
         kept.setdefault(name, draft)
     return list(kept.items())
 

@@ -1,6 +1,7 @@
 """Normalise: a draft in the site's words becomes a statement in the shared schema. Pure.
 
-The content hash covers what a reader can see: title, summary, content and attachments. Not the link
+The content hash covers what a reader can see: title, summary, content, attachments, and of a meeting its
+dates, place and status. Not the link
 (slugs and hosts change over night), not the site's "modified", not the date, which stays the first one
 we were told. Runs of blanks do not count, nor do scheme and host of the links in a text: a site that moves
 to https, or to another name, has said nothing new.
@@ -10,17 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import blake2b, sha256
 
-from hub.model.draft import Attachment, Author, Category, Draft, Origin, Text
-from hub.model.item import FeedOrigin, Statement
+from hub.model.draft import Attachment, Author, Category, Draft, Kind, Origin, Text
+from hub.model.item import FeedOrigin, Meeting, Statement
 from hub.model.source import Source
 from hub.reading.dates import read_date
 from hub.reading.html import sanitise, summary_of, text_of
 from hub.reading.language import UNKNOWN, settle, tag
 from hub.reading.links import absolute, safe_base
+from hub.reading.meetings import read_meeting
 from hub.reading.text import clean, cut, one_line, undoubled
 
 TITLE = 500
@@ -53,10 +55,11 @@ def normalise(
     attachments = _attachments(draft.attachments, base)
     published = read_date(draft.published or draft.updated, now=now)
     updated = read_date(draft.updated, now=now) if draft.updated else None
+    meeting = read_meeting(draft.meeting, title) if draft.meeting else None
     return Statement(
         external_id=_external_id(draft, title),
         url=url,
-        kind=draft.kind or source.kind,
+        kind=draft.kind or (Kind.MEETING if meeting else source.kind),
         title=title or cut(summary, 120),
         summary=summary,
         content_html=content,
@@ -70,18 +73,43 @@ def normalise(
         attachments=attachments,
         translations=_translations(draft, base) if draft.translations else (),
         rights=_rights(draft, source, origin),
-        content_hash=content_hash(title, summary, content, attachments),
+        content_hash=content_hash(title, summary, content, attachments, meeting),
         origin=_origin(draft.origin or origin, document_url, now),
+        meeting=meeting,
     )
 
 
-def content_hash(title: str, summary: str, content: str, attachments: Sequence[Attachment]) -> str:
+def content_hash(
+    title: str,
+    summary: str,
+    content: str,
+    attachments: Sequence[Attachment],
+    meeting: Meeting | None = None,
+) -> str:
     """Return the SHA-256 of what a reader can see, each part led by its length."""
     words = _HOST.sub('="', content).replace("&nbsp;", " ")
     files = [_HOST.sub("", '="' + each.url) for each in attachments]
-    seen = [_on_one_line(part) for part in (title, summary, words, *files)]
+    when = _when_and_where(meeting) if meeting else ()
+    seen = [_on_one_line(part) for part in (title, summary, words, *files, *when)]
     framed = b"".join(b"%d:%b" % (len(part), part) for part in seen)
     return sha256(framed).hexdigest()
+
+
+def _when_and_where(meeting: Meeting) -> tuple[str, ...]:
+    """Times in UTC: the same moment written in another zone is no other meeting."""
+    return (
+        "meeting",
+        _in_utc(meeting.start) or meeting.date_text or "",
+        _in_utc(meeting.end),
+        meeting.place or "",
+        meeting.status.value,
+    )
+
+
+def _in_utc(moment: date | datetime | None) -> str:
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).isoformat()
+    return moment.isoformat() if moment else ""
 
 
 def _on_one_line(part: str) -> bytes:

@@ -44,7 +44,7 @@ class Parts(KeepingParts, Protocol):
     @property
     def http(self) -> Http: ...  # noqa: D102
     @property
-    def connectors(self) -> Mapping[str, Connector]: ...  # noqa: D102
+    def connectors(self) -> Mapping[str, Sequence[Connector]]: ...  # noqa: D102
 
 
 def poll_sources(
@@ -188,7 +188,7 @@ class _Run:
             came_back = visit(
                 source,
                 state,
-                connector=self._parts.connectors[source.id],
+                connectors=self._parts.connectors[source.id],
                 http=http,
                 store=self._parts.store,
                 now=now,

@@ -38,6 +38,7 @@ def after_visit(
         least: Fewest seconds between two visits.
         chance: Where jitter comes from.
     """
+    gap = _gap(state, visit, now)
     learned = rhythm.rhythm(visit.dates) or state.rhythm
     interval = rhythm.interval(
         rhythm=learned, previous=state.interval, brought_news=brought_news, least=least
@@ -62,7 +63,19 @@ def after_visit(
         detail=None,
         interval=interval,
         rhythm=learned,
+        memory=visit.memory,
+        answering=visit.answering or state.answering,
+        set_up=visit.set_up,
+        gap_from=gap[0],
+        gap_until=gap[1],
     )
+
+
+def _gap(state: SourceState, visit: Visit, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """A gap stands until a list has something in common with the one before; while it lasts, it grows."""
+    if visit.overlaps is None:
+        return state.gap_from, state.gap_until
+    return (None, None) if visit.overlaps else (state.gap_from or state.last_read, now)
 
 
 def after_failure(

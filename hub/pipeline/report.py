@@ -31,6 +31,7 @@ class PollResult:
         new: Statements and copies this source had not yielded before.
         updated: Statements whose visible words have changed.
         unchanged: Entries that were known already.
+        left_out: Entries that the source's keyword filter keeps out; `interforum sources show` lists them.
         seconds: From asking to having read, without waiting for a turn.
         cause: Short code of a failure.
         detail: The same for a person, or what was mended to read it.
@@ -44,6 +45,7 @@ class PollResult:
     updated: int = 0
     unchanged: int = 0
     retracted: int = 0
+    left_out: int = 0
     seconds: float = 0.0
     cause: str | None = None
     detail: str | None = None
@@ -91,8 +93,9 @@ def read(outcome: Returned, came_back: Visit, counted: Tally) -> PollResult:
         entries=came_back.entries,
         new=counted.new,
         updated=counted.updated,
-        unchanged=max(listed - counted.new - counted.updated, 0),
+        unchanged=max(listed - counted.new - counted.updated - came_back.intake.kept_out, 0),
         retracted=counted.retracted,
+        left_out=came_back.intake.kept_out,
         seconds=outcome.seconds,
         detail="; ".join(came_back.remarks) or None,
     )

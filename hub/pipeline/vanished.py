@@ -120,8 +120,9 @@ def site_of(url: str) -> str:
 
 
 def _look_for(copy: KnownCopy, http: Http) -> Retraction | Missed | None:
+    """Ask for a copy's page if robots.txt lets us; where it does not, nothing is concluded."""
     try:
-        http.get(copy.url or "", accept="text/html, */*;q=0.1")
+        http.get(copy.url or "", accept="text/html, */*;q=0.1", robots=True)
     except SourceError as error:
         if error.cause is Cause.GONE:
             return Retraction(copy, "its page answers 410 Gone")

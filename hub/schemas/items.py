@@ -63,6 +63,16 @@ class CategorySchema(Schema):
     label = fields.Str()
 
 
+class MeetingSchema(Schema):
+    """When and where. A start is a day or, with its offset, a time; the end is the last day, or a time."""
+
+    start = fields.Function(lambda meeting: meeting.start.isoformat() if meeting.start else None)
+    end = fields.Function(lambda meeting: meeting.end.isoformat() if meeting.end else None)
+    place = fields.Str()
+    state = fields.Str()
+    status = _Word()
+
+
 class ItemSchema(Schema):
     """One item. What later pieces will fill is there already, empty: clients need not change for it."""
 
@@ -93,7 +103,7 @@ class ItemSchema(Schema):
     themes: fields.Field[Any] = fields.Constant([])
     states: fields.Field[Any] = fields.Constant([])
     evidence: fields.Field[Any] = fields.Constant({})
-    meeting = fields.Constant(None)
+    meeting = fields.Nested(MeetingSchema)
     outcome = fields.Constant(None)
     translation_of = fields.Constant(None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, text
 
-from hub.model.change import KnownCopy
+from hub.model.change import KnownCopy, Seen
 from hub.model.item import Role, Status
 from hub.store.tables import copy, item
 
@@ -31,17 +31,19 @@ _KNOWN: Select[Any] = select(
     item.c.published,
 ).join(item, item.c.key == copy.c.item_key)
 
+_SEEN = select(copy.c.identity, copy.c.draft_hash, copy.c.glimpse, item.c.first_seen, copy.c.read_at).join(
+    item, item.c.key == copy.c.item_key
+)
 
-def seen(connection: Connection, source: str, identities: Sequence[str]) -> dict[str, bytes]:
-    """Return identity -> draft hash for those identities of a source that are known."""
-    found: dict[str, bytes] = {}
+
+def seen(connection: Connection, source: str, identities: Sequence[str]) -> dict[str, Seen]:
+    """Return what is remembered of those identities of a source that are known and stand."""
+    found: dict[str, Seen] = {}
     for part in _parts(identities):
         rows = connection.execute(
-            select(copy.c.identity, copy.c.draft_hash).where(
-                copy.c.source == source, copy.c.identity.in_(part), copy.c.retracted.is_(None)
-            )
+            _SEEN.where(copy.c.source == source, copy.c.identity.in_(part), copy.c.retracted.is_(None))
         )
-        found.update(rows.all())
+        found.update((name, Seen(*rest)) for name, *rest in rows)
     return found
 
 

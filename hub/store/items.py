@@ -27,6 +27,7 @@ from hub.errors import NotFoundError
 from hub.model.draft import Kind
 from hub.model.item import Copy, DateFlag, FeedOrigin, Item, Revision, Role, Status
 from hub.model.query import Cursor, ItemQuery
+from hub.store.meetings import meeting_from_text
 from hub.store.tables import copy, item, revision
 from hub.store.types import from_us
 
@@ -46,6 +47,7 @@ _HEAD = (
         revision.c.attachments,
         revision.c.rights,
         revision.c.origin,
+        revision.c.meeting,
     )
     .join(copy, copy.c.key == item.c.copy_key)
     .join(revision, revision.c.key == copy.c.revision_key)
@@ -218,6 +220,7 @@ def _to_item(row: Row[Any], copies: Sequence[Copy]) -> Item:
         attachments=row.attachments,
         rights=row.rights,
         origin=origin_from_text(row.origin),
+        meeting=meeting_from_text(row.meeting),
         copies=tuple(copies),
     )
 
@@ -233,6 +236,7 @@ def _to_revision(row: Row[Any]) -> Revision:
         attachments=row.attachments,
         content_hash=row.content_hash,
         received_at=row.received_at,
+        meeting=meeting_from_text(row.meeting),
     )
 
 

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
 from hub.errors import StoreError
-from hub.model.change import Change, KnownCopy
+from hub.model.change import Change, KnownCopy, LeftOut, Seen
 from hub.model.event import Event, Happening
 from hub.model.item import Item, Revision
 from hub.model.query import Cursor, ItemQuery
 from hub.model.source import Source, SourceState
-from hub.store import copies, items, log, sources
+from hub.store import copies, items, left_out, log, sources
 from hub.store.database import connect, hold_log, in_words, reading
 from hub.store.writing import Writer
 
@@ -54,6 +54,10 @@ class Unit:
     ) -> list[str]:
         """Write changes of one source; return the item id of each, in order."""
         return Writer(self._connection, forum, source, now).write(changes, new_id)
+
+    def leave_out(self, source: str, entries: Sequence[LeftOut], let_in: Sequence[str]) -> None:
+        """Remember what a source's filter leaves out, and forget what it lets in now."""
+        left_out.keep(self._connection, source, entries, let_in)
 
     def append(self, happenings: Iterable[Happening]) -> int:
         """Append to the log; return the new head."""
@@ -216,8 +220,8 @@ class Store:
         with self._read() as connection:
             return items.copies_by_source(connection)
 
-    def seen(self, source: str, identities: Sequence[str]) -> dict[str, bytes]:
-        """Return identity -> draft hash for what is known of a source."""
+    def seen(self, source: str, identities: Sequence[str]) -> dict[str, Seen]:
+        """Return what is remembered of those entries of a source that are known and stand."""
         with self._read() as connection:
             return copies.seen(connection, source, identities)
 
@@ -226,15 +230,30 @@ class Store:
         with self._read() as connection:
             return copies.newest_of_source(connection, source, limit)
 
+    def held_out(self, source: str, identities: Sequence[str]) -> dict[str, LeftOut]:
+        """Return those entries of a source that its filter left out."""
+        with self._read() as connection:
+            return left_out.of_identities(connection, source, identities)
+
+    def left_out(self, source: str, *, limit: int) -> list[LeftOut]:
+        """Return what a source's filter left out, newest first."""
+        with self._read() as connection:
+            return left_out.newest(connection, source, limit)
+
+    def left_out_counts(self) -> dict[str, int]:
+        """Return, per source, how many entries its filter left out, of those that are remembered."""
+        with self._read() as connection:
+            return left_out.counts(connection)
+
     def missing_copies(self, listed: Sequence[str]) -> dict[str, list[KnownCopy]]:
         """Return, per source, the standing copies whose page was looked for and not found last time."""
         with self._read() as connection:
             return copies.missing(connection, listed)
 
-    def has_copies(self, source: str) -> bool:
-        """Tell whether a source has ever yielded anything."""
+    def has_entries(self, source: str) -> bool:
+        """Tell whether a source has ever yielded anything, be it left out by its filter."""
         with self._read() as connection:
-            return copies.of_source(connection, source)
+            return copies.of_source(connection, source) or left_out.of_source(connection, source)
 
     def enrol(self, listed: Sequence[Source]) -> None:
         """Make a state for each source of the registry that has none yet."""

@@ -50,11 +50,21 @@ item = Table(
     # When the hub last learned something a reader can see; Last-Modified of a list comes from it.
     Column("changed", Moment, nullable=False),
     Column("sorted", Moment, nullable=False),
+    # A whole day counts from its first moment in UTC.
+    Column("meeting_start", Moment),
     Index("ix_item_sorted", "sorted", "id"),
     Index("ix_item_forum_sorted", "forum", "sorted", "id"),
     Index("ix_item_updated", "updated", "id"),
     Index("ix_item_forum_updated", "forum", "updated", "id"),
     Index("ix_item_changed", "changed"),
+    # Few items are meetings; the others cost nothing here.
+    Index(
+        "ix_item_meeting_start",
+        "meeting_start",
+        "id",
+        sqlite_where=text("meeting_start IS NOT NULL"),
+        postgresql_where=text("meeting_start IS NOT NULL"),
+    ),
 )
 
 copy = Table(
@@ -77,6 +87,10 @@ copy = Table(
     Column("retracted", Moment),
     # How often in a row its own page was looked for and not found.
     Column("missing", Integer, nullable=False, default=0),
+    # Fingerprint of what its list shows of it, where its text stands on a page of its own.
+    Column("glimpse", LargeBinary(16)),
+    # When all its words were last read.
+    Column("read_at", Moment),
     # Also the index that finds the newest copies of one source.
     Index("uq_copy_source_identity", "source", "identity", unique=True),
     Index("ix_copy_source_key", "source", "key"),
@@ -105,6 +119,7 @@ revision = Table(
     Column("translations", Text),
     Column("rights", Text),
     Column("origin", Text),
+    Column("meeting", Text),
     Column("content_hash", String(64), nullable=False),
     Column("received_at", Moment, nullable=False),
     Index("uq_revision_copy_key_number", "copy_key", "number", unique=True),
@@ -123,6 +138,13 @@ event = Table(
     Column("data", Text, nullable=False),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    # What happens to sources concerns no item, and is rare: the board finds it among millions.
+    Index(
+        "ix_event_no_item",
+        "seq",
+        sqlite_where=text("item_id IS NULL"),
+        postgresql_where=text("item_id IS NULL"),
+    ),
 )
 
 source_state = Table(
@@ -150,6 +172,26 @@ source_state = Table(
     Column("detail", Text),
     Column("interval", Float),
     Column("rhythm", Float),
+    Column("memory", Text),
+    Column("answering", Text),
+    Column("set_up", String(32)),
+    Column("gap_from", Moment),
+    Column("gap_until", Moment),
     Column("lease_owner", String(128)),
     Column("lease_until", Moment),
+)
+
+left_out = Table(
+    "left_out",
+    metadata,
+    Column("source", String(128), primary_key=True),
+    Column("identity", String(512), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("url", Text),
+    Column("language", String(35), nullable=False),
+    Column("published", Moment),
+    Column("seen_at", Moment, nullable=False),
+    Column("words", LargeBinary(16), nullable=False),
+    Column("glimpse", LargeBinary(16)),
+    Index("ix_left_out_source_seen_at", "source", "seen_at"),
 )

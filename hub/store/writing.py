@@ -23,6 +23,7 @@ from hub.model.change import (
 from hub.model.item import Role, Statement, Status
 from hub.store.bulk import insert_rows
 from hub.store.items import origin_to_text
+from hub.store.meetings import first_moment, meeting_to_text
 from hub.store.tables import copy, item, revision
 
 _ADVANCE = (
@@ -33,7 +34,7 @@ _ADVANCE = (
             name: bindparam(f"b_{name}")
             for name in (
                 "identity", "external_id", "url", "url_key", "likeness", "language",
-                "revision", "revision_key", "content_hash", "draft_hash",
+                "revision", "revision_key", "content_hash", "draft_hash", "glimpse", "read_at",
             )
         }
         | {"retracted": None, "missing": 0}
@@ -45,11 +46,13 @@ _TOUCH = (
     .values(
         {
             name: bindparam(f"b_{name}")
-            for name in ("identity", "external_id", "url", "url_key", "likeness", "draft_hash")
+            for name in (
+                "identity", "external_id", "url", "url_key", "likeness", "draft_hash", "glimpse", "read_at",
+            )
         }
         | {"missing": 0}
     )
-)
+)  # fmt: skip
 
 
 PROMPT = timedelta(days=2)
@@ -95,7 +98,7 @@ class Writer:
                 self._new_revision(incoming, known)
                 return known.item_id
             case Touched(incoming, known):
-                self._touched.append(_prefixed(known.key, _keys_of(incoming)))
+                self._touched.append(_prefixed(known.key, self._keys_of(incoming)))
                 self._date_late(incoming.statement, known)
                 return known.item_id
             case Retraction(known, _):
@@ -124,6 +127,7 @@ class Writer:
                 "first_seen": self._now,
                 "changed": self._now,
                 "sorted": words.published or self._now,
+                "meeting_start": first_moment(words.meeting),
             }
         )
         return id
@@ -141,7 +145,7 @@ class Writer:
                 "missing": 0,
                 "revision_key": self._add_revision(incoming, copy_key, 1),
                 "content_hash": incoming.statement.content_hash,
-                **_keys_of(incoming),
+                **self._keys_of(incoming),
             }
         )
         return copy_key
@@ -154,7 +158,7 @@ class Writer:
             "revision_key": revision_key,
             "language": incoming.statement.language,
             "content_hash": incoming.statement.content_hash,
-            **_keys_of(incoming),
+            **self._keys_of(incoming),
         }
         self._connection.execute(_ADVANCE, _prefixed(known.key, values))
         if known.role is Role.ORIGINAL:
@@ -165,6 +169,7 @@ class Writer:
     def _advance_item(self, words: Statement, known: KnownCopy) -> None:
         """The first date stays: sites that stamp every visit's time on old news are common."""
         values: dict[str, Any] = {"updated": self._now, "changed": self._now, "status": "published"}
+        values["meeting_start"] = first_moment(words.meeting)
         if words.published and known.published is None:
             values |= {"published": words.published, "sorted": words.published}
         self._set_item(known, values)
@@ -215,11 +220,24 @@ class Writer:
                 "translations": json.dumps(words.translations) if words.translations else None,
                 "rights": words.rights,
                 "origin": origin_to_text(words.origin),
+                "meeting": meeting_to_text(words.meeting),
                 "content_hash": words.content_hash,
                 "received_at": self._now,
             }
         )
         return key
+
+    def _keys_of(self, incoming: Incoming) -> dict[str, Any]:
+        return {
+            "identity": incoming.identity,
+            "external_id": incoming.statement.external_id,
+            "url": incoming.statement.url,
+            "url_key": incoming.url_key,
+            "likeness": incoming.likeness,
+            "draft_hash": incoming.draft_hash,
+            "glimpse": incoming.glimpse,
+            "read_at": self._now,
+        }
 
     def _take(self, table: Table) -> int:
         self._next[table] += 1
@@ -235,17 +253,6 @@ def first_updated(published: datetime | None, now: datetime, *, backlog: bool) -
     if published is None or published > now:
         return now
     return published if backlog or now - published <= PROMPT else now
-
-
-def _keys_of(incoming: Incoming) -> dict[str, Any]:
-    return {
-        "identity": incoming.identity,
-        "external_id": incoming.statement.external_id,
-        "url": incoming.statement.url,
-        "url_key": incoming.url_key,
-        "likeness": incoming.likeness,
-        "draft_hash": incoming.draft_hash,
-    }
 
 
 def _prefixed(key: int, values: dict[str, Any]) -> dict[str, Any]:

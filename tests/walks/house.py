@@ -91,7 +91,7 @@ class Hub:
     store: Store
     clock: Clock
     http: Http
-    connectors: Mapping[str, Connector]
+    connectors: Mapping[str, Sequence[Connector]]
     new_id: Callable[[], str]
     chance: Random
 
@@ -114,7 +114,7 @@ class House:
             store=store,
             clock=self.clock,
             http=http or self.web,
-            connectors={each.id: build(each) for each in sources},
+            connectors={each.id: tuple(map(build, each.doors)) for each in sources},
             new_id=Ids(self.clock.now),
             chance=Random(1),
         )

@@ -85,8 +85,8 @@ def test_the_newest_copies_come_newest_first(store, write):
     write(*[NewItem(an_incoming(f"e{number}", url=None)) for number in range(5)])
 
     assert [copy.identity for copy in store.newest_of_source("news", 3)] == ["e4", "e3", "e2"]
-    assert store.has_copies("news")
-    assert not store.has_copies("other")
+    assert store.has_entries("news")
+    assert not store.has_entries("other")
 
 
 def test_what_was_withdrawn_is_not_seen_so_that_it_can_come_back(store, write):
