@@ -3,25 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import feedparser
 import pytest
 
-from connectors import CONNECTORS, build
-from hub.model.fetch import Answer, FetchState
+from connectors import CONNECTORS
+from hub.model.fetch import Answer, FetchState, Reading
 from hub.pipeline.ingest import Intake
 from hub.pipeline.normalise import normalise
 from tests.builders import NOW, a_source, an_incoming
 from tests.fakes import FakeHttp
 from tests.feed_validator import findings, json_findings
+from tests.playback import recordings
 from tests.unit.web.house import BASE, House
 
-RECORDINGS = sorted(
-    path
-    for path in (Path(__file__).parents[1] / "recordings").glob("*/*")
-    if not path.name.endswith(".expected.json")
-)
 SITE = "https://forum.example/feed"
 NASTY = """<rss version="2.0"><channel><title>Forum &amp;amp; friends &lt;/b&gt;</title><link>http://forum.example</link>
 <description>x</description><language>cmn</language>%s</channel></rss>"""
@@ -36,22 +31,20 @@ ITEM = """<item><title>Item %d &amp;lt;/b&amp;gt; S&amp;amp;P500 \x85 \ufffd</ti
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made = House(tmp_path_factory.mktemp("feeds"))
-    for number, path in enumerate(RECORDINGS):
-        take(made, path.parent.name, path.read_bytes(), mark=str(number))
-    nasty = NASTY % "".join(ITEM % (number, number, number, number) for number in range(120))
-    take(made, "syndication", nasty.encode(), mark="nasty")
+    for number, recording in enumerate(recordings()):
+        take(made, recording.connector, recording.read(), mark=str(number))
+    nasty = (NASTY % "".join(ITEM % (number, number, number, number) for number in range(120))).encode()
+    http = FakeHttp({SITE: Answer(url=SITE, status=200, body=nasty)})
+    take(made, "syndication", CONNECTORS["syndication"]().fetch(http, FetchState(url=SITE)), mark="nasty")
     yield made
     made.close()
 
 
-def take(house: House, connector: str, body: bytes, mark: str) -> None:
-    """Read a document as the pipeline does, and store what it says."""
+def take(house: House, connector: str, reading: Reading, mark: str) -> None:
+    """Take in what was read as the pipeline does, and store what it says."""
     source = a_source(connector=connector)
-    assert connector in CONNECTORS
-    http = FakeHttp({SITE: Answer(url=SITE, status=200, body=body)})
-    reading = build(source).fetch(http, FetchState(url=SITE))
     said = [
-        normalise(draft, source=source, document_url=SITE, origin=reading.origin, now=NOW)
+        normalise(draft, source=source, document_url=reading.answer.url, origin=reading.origin, now=NOW)
         for draft in reading.drafts
         if not draft.deleted
     ]
