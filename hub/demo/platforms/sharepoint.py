@@ -88,15 +88,22 @@ class SharePoint(Website):
         return page_of(self._html(piece.title, body))
 
     def _month(self, piece: Piece) -> str:
-        """Return the grid of days beside an activity: numbers without a link but for the day itself."""
+        """Return the grid of days beside an activity: only days with an activity are links."""
         assert piece.starts is not None
-        cells = "".join(
-            f'<td class="ms-cal-today"><a href="{escape(self.link(piece))}">{day}</a></td>'
-            if day == piece.starts.day
+        month = piece.starts.replace(day=1)
+        held = {
+            each.starts.day: each
+            for each in self.of(piece.kind)
+            if each.starts and each.starts.replace(day=1) == month
+        }
+        cells = [
+            f'<td class="ms-cal-today"><a href="{escape(self.link(held[day]))}">{day}</a></td>'
+            if day in held
             else f"<td>{day}</td>"
-            for day in range(1, 29)
-        )
-        return f'<table class="ms-cal" summary="التقويم"><tr>{cells}</tr></table>'
+            for day in range(1, 32)
+        ]
+        rows = "".join(f"<tr>{''.join(cells[first : first + 7])}</tr>" for first in range(0, 31, 7))
+        return f'<table class="ms-cal" summary="التقويم">{rows}</table>'
 
     def _html(self, title: str, body: str) -> str:
         return (

@@ -27,6 +27,8 @@ class WebForms(Website):
         """Answer for an address."""
         if path in self.lists or path == "/":
             return self._list(path, self.lists.get(path, Kind.NEWS), whole(query.get("page")) or 1)
+        if path == "/SiteMap.aspx":
+            return self._sitemap()
         before, _, after = self.items.partition("{number}")
         if not path.startswith(before) or not path.endswith(after):
             return None
@@ -71,6 +73,14 @@ class WebForms(Website):
             f'<div class="contenido">{piece.body}{file}</div></div>'
         )
         return page_of(self._html(piece.title, body))
+
+    def _sitemap(self) -> Response:
+        urls = "".join(
+            f"<url><loc>{self.address}{self.link(each)}</loc><lastmod>{(each.updated or each.day):%Y-%m-%d}</lastmod></url>"
+            for each in self.pieces
+        )
+        body = f'<?xml version="1.0" encoding="utf-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+        return Response(200, {"Content-Type": "text/xml; charset=utf-8"}, body.encode())
 
     def _html(self, title: str, body: str) -> str:
         return (

@@ -109,7 +109,7 @@ class Website:
         with self._lock:
             self.pieces.insert(0, piece)
 
-    def edit(self, number: int, **changes: Any) -> None:
+    def edit(self, number: int, /, **changes: Any) -> None:
         """Change a piece in its place."""
         with self._lock:
             self.pieces = [
