@@ -8,7 +8,9 @@ every one of them to the same promises.
 
 from __future__ import annotations
 
+from connectors.html_list import HtmlList
 from connectors.icalendar import ICalendar
+from connectors.joomla import Joomla
 from connectors.json_feed import JsonFeed
 from connectors.syndication import Syndication
 from hub.model.ports import Connector
@@ -17,6 +19,8 @@ from hub.model.source import Source
 CONNECTORS: dict[str, type[Connector]] = {
     "syndication": Syndication,
     "json_feed": JsonFeed,
+    "html_list": HtmlList,
+    "joomla": Joomla,
     "icalendar": ICalendar,
 }
 

@@ -61,10 +61,17 @@ class Recording:
         state = {"url": self.start, "now": NOW} | state
         return build(source).fetch(http or self.http(), FetchState(**state))
 
+    def list_address(self) -> str:
+        """Return the address of the document that its entries come from."""
+        body = self.read().answer.body
+        return next(url for url, found in self.documents().items() if found == body)
+
     def documents(self) -> dict[str, bytes]:
-        """Return what stands at its addresses, the start first; errors left out."""
+        """Return what a reader finds there, in the order it asks; errors left out."""
+        http = self.http()
+        self.read(http)
         found = {url: page.body for url, page in self.pages.items() if isinstance(page, Answer)}
-        return {self.start: found[self.start], **found} if self.start in found else found
+        return {url: found[url] for url in dict.fromkeys(http.asked) if url in found}
 
 
 class Everywhere:

@@ -69,7 +69,8 @@ class FetchState:
         fingerprint: `Answer.fingerprint` of the last document that was read.
         memory: What the connector itself asked to have kept (`Reading.memory`): a cursor, a date, an uid.
         is_news: Tells whether an entry is one we do not have, or shows other words than the last time.
-            Connectors read further pages, and the pages of single entries, only for news.
+            Connectors read further pages, and the pages of single entries, only for news. Now and then a
+            known entry is called news for its page to be read again; never one that is asked of as `unread`.
         now: When, aware UTC; None where nobody says. What recurs without end is written out around it.
     """
 

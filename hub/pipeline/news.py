@@ -95,7 +95,8 @@ class News:
             return not self._is_left_out(draft, names)
         if is_news(draft, known):
             return True
-        return draft.glimpse is not None and self._is_chosen(names[0], known)
+        # Asked with `unread`, it is about what the list shows, and about no page.
+        return draft.glimpse is not None and not draft.unread and self._is_chosen(names[0], known)
 
     def _is_left_out(self, draft: Draft, names: Sequence[str]) -> bool:
         if self._keywords is None:

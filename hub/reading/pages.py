@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import escape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -18,12 +19,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from hub.errors import Cause, SourceError
 from hub.model.fetch import Answer
 from hub.reading.charset import decode
+from hub.reading.cloaks import uncloaked
 from hub.reading.html import text_of, too_deep
 from hub.reading.links import absolute, safe_base
 from hub.reading.text import one_line
 
 MAX_DEPTH = 2000
 """Elements inside one another. The parser's time grows with the square of it: 100,000 take half a minute."""
+MAX_FOLLOWING = 200
+"""Nodes after the head of an entry that may belong to it."""
 MAX_SELECTOR = 500
 """Characters; more is no selector that a person wrote."""
 
@@ -73,6 +77,18 @@ def selector(words: str) -> Selector:
     return Selector(css, attribute)
 
 
+def alternatives(words: str) -> list[str]:
+    """Return the selectors of a list of them, parted at the commas that are in no brackets."""
+    found, depth = [""], 0
+    for letter in words:
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [each.strip() for each in found if each.strip()]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """An element of a page.
@@ -99,6 +115,10 @@ class Part:
         """Return what a selector finds inside of it, itself included, in document order."""
         css = selector(words).css
         return [Part(node, self.page) for node in self.node.css(css)] if css else [self]
+
+    def is_like(self, words: str) -> bool:
+        """Tell whether a selector finds it."""
+        return self.node.css_matches(selector(words).css)
 
     def first(self, words: str) -> Part | None:
         """Return the first part that a selector finds, or None."""
@@ -140,7 +160,7 @@ class Part:
 
     def link(self) -> str | None:
         """Return where it leads: its own ``href``, that of the element around it, or of one inside."""
-        for part in (self, *self._around("a"), *self.select("a[href]")):
+        for part in (self, *self.around("a"), *self.select("a[href]")):
             if address := self.page.absolute(part.attribute("href")):
                 return address
         return None
@@ -155,12 +175,29 @@ class Part:
 
     def language(self) -> str | None:
         """Return the language declared on it or next around it, below the page's own; None if none is."""
-        for part in (self, *self._around(None)):
+        for part in (self, *self.around()):
             if part.tag not in {"html", "body"} and (declared := part.attribute(_LANGUAGE)):
                 return declared
         return None
 
-    def _around(self, tag: str | None) -> Iterator[Part]:
+    def with_what_follows(self, words: str) -> Part:
+        """Return it together with the elements after it, up to the next one that a selector finds.
+
+        In a definition list, and below headings, an entry has no element of its own.
+        """
+        pieces = [self.outer_html()]
+        node = self.node.next
+        for _ in range(MAX_FOLLOWING):
+            if node is None or (node.is_element_node and node.css_matches(selector(words).css)):
+                break
+            pieces.append(node.html or "")
+            node = node.next
+        language = f' lang="{escape(declared)}"' if (declared := self.language()) else ""
+        page = Page(self.page.url, f"<div{language}>{''.join(pieces)}</div>", base=self.page.base)
+        return page.root.first("div") or self
+
+    def around(self, tag: str | None = None) -> Iterator[Part]:
+        """Yield the elements around it, the nearest first; with `tag`, those of that name only."""
         node = self.node.parent
         for _ in range(MAX_DEPTH):
             if node is None or node.tag in {"html", "-undef", None}:
@@ -178,9 +215,10 @@ class Page:
         source: Its HTML source, decoded.
     """
 
-    def __init__(self, url: str, source: str) -> None:
+    def __init__(self, url: str, source: str, *, base: str | None = None) -> None:
         self.url = url
         self.source = source
+        self._base = base
         self._tree = LexborHTMLParser(source)
 
     @cached_property
@@ -193,6 +231,8 @@ class Page:
     @cached_property
     def base(self) -> str:
         """The address that relative links start from: a safe ``<base href>``, else its own."""
+        if self._base:
+            return self._base
         part = self.root.first("base[href]")
         return safe_base(part.attribute("href") if part else None, self.url)
 
@@ -216,8 +256,8 @@ class Page:
         return body.text() if body else ""
 
     def absolute(self, href: str | None) -> str | None:
-        """Return the http(s) address that a link leads to; None for any other."""
-        return absolute(href, self.base)
+        """Return the http(s) address that a link leads to; None for any other, and for the page itself."""
+        return absolute(href, self.base) if href and href.strip() != "#" else None
 
     def select(self, words: str) -> list[Part]:
         """Return what a selector finds, in document order."""
@@ -258,7 +298,7 @@ def parse(answer: Answer) -> Page:
         raise SourceError(Cause.NOT_A_FEED, "It is a sitemap, no web page; the connector for it is sitemap.")
     if too_deep(text, MAX_DEPTH):
         raise SourceError(Cause.TOO_LARGE, f"Its elements nest more than {MAX_DEPTH} deep.")
-    return Page(answer.url, text)
+    return Page(answer.url, uncloaked(text))
 
 
 def _other_kind(head: bytes) -> str | None:

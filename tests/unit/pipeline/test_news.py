@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -94,6 +95,14 @@ def test_the_answer_is_the_same_each_time_an_entry_is_asked_about():
     ask = news(*entries)
 
     assert [ask(each) for each in entries] == [ask(each) for each in entries]
+
+
+def test_what_is_asked_of_the_list_alone_reads_no_page_again():
+    known = replace(listed(0), unread=True)
+    ask = news(known)
+
+    assert not ask(known)
+    assert ask(replace(known, glimpse="another title"))
 
 
 def test_news_takes_no_turn_from_those_that_are_read_again():
