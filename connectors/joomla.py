@@ -7,12 +7,12 @@ from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 from connectors.conditional import ask
+from connectors.feed_documents import ACCEPT
+from connectors.feed_documents import read as read_feed
 from connectors.listing import ListRule, read_list
 from connectors.listing.details import read_pages
 from connectors.listing.entries import Entry, digest
 from connectors.listing.walk import memory, tries_of
-from connectors.syndication import ACCEPT
-from connectors.syndication import read as read_feed
 from hub.errors import Cause, SourceError
 from hub.model.draft import Draft, Text
 from hub.model.fetch import Answer, FetchState, Reading

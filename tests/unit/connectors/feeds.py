@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.syndication import read
+from connectors.feed_documents import read
 from hub.model.draft import Draft
 from hub.model.fetch import Answer, Reading
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from connectors.syndication import read
+from connectors.feed_documents import read
 from hub.model.fetch import Answer
 from hub.pipeline.normalise import normalise
 from hub.reading.dates import read_date

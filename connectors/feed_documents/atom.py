@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from connectors.syndication.document import (
+from connectors.feed_documents.document import (
     Document,
     Element,
     Elements,
@@ -27,7 +27,7 @@ from connectors.syndication.document import (
     web_address,
     words,
 )
-from connectors.syndication.extras import media, refresh_span
+from connectors.feed_documents.extras import media, refresh_span
 from hub.model.draft import Attachment, Author, Category, Draft, Origin, Text
 
 _HTML = {"html", "text/html", "application/xhtml+xml", "xhtml"}

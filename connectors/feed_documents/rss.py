@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from connectors.syndication import atom
-from connectors.syndication.document import (
+from connectors.feed_documents import atom
+from connectors.feed_documents.document import (
     Document,
     Element,
     Elements,
@@ -21,7 +21,7 @@ from connectors.syndication.document import (
     web_address,
     words,
 )
-from connectors.syndication.extras import media, refresh_span
+from connectors.feed_documents.extras import media, refresh_span
 from hub.model.draft import Attachment, Author, Category, Draft, Origin, Text
 
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"

@@ -1,41 +1,31 @@
-"""Syndication: RSS 0.90 to 2.0, RSS 1.0 (RDF) and Atom 0.3 and 1.0, as sites really serve them.
+"""Feed documents: RSS 0.90 to 2.0, RSS 1.0 (RDF) and Atom 0.3 and 1.0, as sites really serve them.
 
-One walk over one tree, however the document had to be read: strictly, mended or leniently
-(`hub.reading.xml`). The tests hold the result to what feedparser says of the same documents.
+For every connector that meets one: feeds themselves, and platforms whose other doors are closed. One walk
+over one tree, however the document had to be read: strictly, mended or leniently (`hub.reading.xml`). The
+tests hold the result to what feedparser says of the same documents.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from connectors.conditional import ask
-from connectors.syndication import atom, rss
-from connectors.syndication.document import Document
+from connectors.feed_documents import atom, rss
+from connectors.feed_documents.document import Document
 from hub.model.draft import Origin
-from hub.model.fetch import Answer, FetchState, Reading
-from hub.model.ports import Http
+from hub.model.fetch import Answer, Reading
 from hub.reading.links import absolute
 from hub.reading.xml import parse
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Syndication:
-    """Reads an RSS, RDF or Atom feed. It has no options: the document says which it is."""
-
-    def fetch(self, http: Http, state: FetchState) -> Reading:
-        """Ask for the feed and return its entries.
-
-        Raises:
-            SourceError: It could not be read, is no feed, breaks off, or holds over 5,000 entries.
-        """
-        return ask(http, state, accept=ACCEPT, read=read)
-
-
 def read(answer: Answer) -> Reading:
-    """Return what a feed says."""
+    """Return what a feed says.
+
+    Raises:
+        SourceError: It is no feed, breaks off, or holds over 5,000 entries.
+    """
     parsed = parse(answer.body, answer.content_type)
     document = Document(parsed.root, answer.url, answer.body, stated_place(answer))
     found = (atom.read if document.is_atom else rss.read)(document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from connectors.syndication.document import Document, Element, Elements, children, first, inner, words
+from connectors.feed_documents.document import Document, Element, Elements, children, first, inner, words
 from hub.model.draft import Attachment, Text
 
 _SPANS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
