@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -64,6 +64,16 @@ class Condition(StrEnum):
     """Read well; nothing new for longer than its own rhythm."""
     UNREADABLE = "unreadable"
     GONE = "gone"
+
+    @classmethod
+    def by_need(cls) -> tuple[Condition, ...]:
+        """Every condition, the one that needs somebody most first."""
+        return (cls.UNREADABLE, cls.GONE, cls.QUIET, cls.NEW, cls.FRESH)
+
+
+def worst(conditions: Iterable[Condition]) -> Condition:
+    """Return the condition of a forum whose sources are in these; of none at all, `NEW`."""
+    return min(conditions, key=Condition.by_need().index, default=Condition.NEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def after_failure(
     return replace(
         state,
         # The body of an error was not read: whatever comes next must be.
-        next_poll=rhythm.next_visit(now, rhythm.LONGEST if gone else wait, [], chance),
+        next_poll=rhythm.next_visit(now, rhythm.ALL_BUT_A_DAY if gone else wait, [], chance),
         failures=failures,
         failing_since=state.failing_since or now,
         announced_failing=state.announced_failing or failures >= ANNOUNCE_AFTER,

@@ -13,12 +13,14 @@ from hub.model.source import Condition
 HOUR = 3600.0
 DAY = 24 * HOUR
 LONGEST = DAY
-"""However long a source asks us to stay away, and however often it failed, we look once a day: a
-recovery is noticed within one."""
+"""However long a source asks us to stay away, and however often it failed, we look once a day, jitter
+included: a recovery is noticed within one."""
 USUAL = HOUR
 SLOWEST = 6 * HOUR
 """A source that publishes yearly is still visited four times a day: its news is no less urgent."""
 JITTER = 0.1
+ALL_BUT_A_DAY = LONGEST / (1 + JITTER)
+"""A day, less what jitter may add."""
 QUIET_AT_LEAST = 30 * DAY
 
 
@@ -54,9 +56,10 @@ def interval(
 def after_failure(failures: int, *, least: float, retry_after: float | None) -> float:
     """Return seconds until the next visit after `failures` failed ones in a row (1 or more).
 
-    Doubling from `least`, never under what the server asked for, never over a day.
+    Doubling from `least`, never under what the server asked for, never over a day. Without such a wish it
+    stays under a day by what jitter may add: sources that failed together do not all come back at once.
     """
-    waited = least * 2.0 ** min(failures - 1, 20)
+    waited = min(least * 2.0 ** min(failures - 1, 20), ALL_BUT_A_DAY)
     return min(max(waited, retry_after or 0.0), LONGEST)
 
 
@@ -64,10 +67,10 @@ def next_visit(now: datetime, wait: float, hints: Sequence[float | None], chance
     """Return when to come back: `wait`, or longer where the server's hints say so, spread by jitter.
 
     Hints are seconds from cache headers, ``ttl`` and the like; capped at a day. Jitter only adds, so
-    that no promise to stay away is broken.
+    that no promise to stay away is broken, and never beyond a day.
     """
     asked = min(max([wait, *(hint for hint in hints if hint)]), LONGEST)
-    return now + timedelta(seconds=asked * (1 + JITTER * chance.random()))
+    return now + timedelta(seconds=min(asked * (1 + JITTER * chance.random()), LONGEST))
 
 
 def condition(*, now: datetime, last_new: datetime | None, rhythm: float | None) -> Condition:

@@ -24,7 +24,7 @@ UNCONDITIONAL_EVERY = timedelta(days=1)
 RHYTHM_OVER = 50
 """How many of the newest statements the rhythm of a source is learned from."""
 BACK_AFTER = 3
-"""Failures in a row before a source that has moved is looked for at its old address."""
+"""Failures in a row before a source that has moved is looked for at its old address, too."""
 
 
 _GAP = "nothing of the last visit is in the list any more; something in between may have been missed"
@@ -91,8 +91,15 @@ def visit(
     usual = usual_door(source, state)
 
     def enter(place: int, door: Source) -> tuple[FetchState, Reading]:
-        asked = _what_to_ask(door, state, now, usual=place == (usual or 0), news=_news(source, store, now))
-        return asked, connectors[place].fetch(http, asked)
+        is_usual = place == (usual or 0)
+        asked = _what_to_ask(door, state, now, usual=is_usual, news=_news(source, store, now))
+        try:
+            return asked, connectors[place].fetch(http, asked)
+        except SourceError as error:
+            back = _where_it_was(door, state, asked) if is_usual else None
+            if back is None:
+                raise
+            return back, _fetch_or(error, connectors[place], http, back)
 
     door, (asked, reading) = knock(source, state, enter, says_something=_says_something)
     visit = Visit(
@@ -108,6 +115,14 @@ def visit(
     if reading.unchanged:
         return replace(visit, intake=look_again(Intake(), missing, http)) if missing else visit
     return _read(door, visit, reading, http=http, store=store, now=now, missing=missing)
+
+
+def _fetch_or(error: SourceError, connector: Connector, http: Http, asked: FetchState) -> Reading:
+    """Read, or fail as it failed before."""
+    try:
+        return connector.fetch(http, asked)
+    except SourceError:
+        raise error from None
 
 
 def _read(
@@ -169,8 +184,7 @@ def _what_to_ask(
 ) -> FetchState:
     """Leave the validators out once a day; the fingerprint of the body still spares us the reading.
 
-    Where a source has moved to and cannot be read, its address in the registry is tried in turn: it may
-    have moved back, or the move was a mistake. Of another door, and under another set-up, nothing is known.
+    Of another door, and under another set-up, nothing is known.
     """
     told = (
         FetchState(url=door.url, now=now) if news is None else FetchState(url=door.url, now=now, is_news=news)
@@ -179,16 +193,26 @@ def _what_to_ask(
         return told
     if state.set_up is not None and state.set_up != set_up_of(door):
         return replace(told, url=state.url)
-    told = replace(told, fingerprint=state.fingerprint, memory=state.memory)
-    if state.failures >= BACK_AFTER and state.failures % 2 and state.url != door.url:
-        return told
     stale = state.last_full is None or now - state.last_full >= UNCONDITIONAL_EVERY
     return replace(
         told,
         url=state.url,
+        fingerprint=state.fingerprint,
+        memory=state.memory,
         etag=None if stale else state.etag,
         last_modified=None if stale else state.last_modified,
     )
+
+
+def _where_it_was(door: Source, state: SourceState, asked: FetchState) -> FetchState | None:
+    """Return how to ask at the registry's address, where a source has moved to and cannot be read.
+
+    It may have moved back, or the move was a mistake. At the same visit: in turns, its recovery would be
+    noticed a day late.
+    """
+    if state.failures < BACK_AFTER or asked.url == door.url:
+        return None
+    return replace(asked, url=door.url, etag=None, last_modified=None)
 
 
 def _has_known(intake: Intake, newest: Sequence[KnownCopy]) -> bool:

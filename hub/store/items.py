@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Row,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
 )
 
 from hub.errors import NotFoundError
@@ -29,7 +31,7 @@ from hub.model.item import Copy, DateFlag, FeedOrigin, Item, Revision, Role, Sta
 from hub.model.query import Cursor, ItemQuery
 from hub.store.meetings import meeting_from_text
 from hub.store.tables import copy, item, revision
-from hub.store.types import from_us
+from hub.store.types import from_us, to_us
 
 _HEAD = (
     select(
@@ -135,6 +137,28 @@ def copies_by_source(connection: Connection) -> dict[str, int]:
     """Return how many copies each source has yielded."""
     rows = connection.execute(select(copy.c.source, func.count()).group_by(copy.c.source))
     return {source: number for source, number in rows}  # noqa: C416 (rows are not pairs to mypy)
+
+
+def activity(connection: Connection, begins: datetime, span: timedelta, spans: int) -> dict[str, list[int]]:
+    """Return, per source, how many standing items are dated in each span of time from `begins` on.
+
+    Sources without any are not in it.
+    """
+    width = span // timedelta(microseconds=1)
+    number = (type_coerce(item.c.sorted, BigInteger) - to_us(begins)) // width
+    rows = connection.execute(
+        select(item.c.source, number.label("number"), func.count())
+        .where(
+            item.c.sorted >= begins,
+            item.c.sorted < begins + span * spans,
+            item.c.status == Status.PUBLISHED.value,
+        )
+        .group_by(item.c.source, number)
+    )
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * spans)
+    for source, place, count in rows:
+        found[source][int(place)] = count
+    return dict(found)
 
 
 def _matches(query: ItemQuery, *, withdrawn: bool = False) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import LogBrokenError
@@ -16,6 +16,7 @@ from hub.store.tables import event, item
 from hub.store.types import from_us, to_us
 
 _BATCH = 5000
+_OF_SOURCES = (EventType.SOURCE_FAILING.value, EventType.SOURCE_RECOVERED.value)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -49,6 +50,16 @@ def head(connection: Connection) -> int:
 def read(connection: Connection, after: int, limit: int) -> list[Event]:
     """Return up to `limit` events with a seq above `after`, in order."""
     rows = connection.execute(select(event).where(event.c.seq > after).order_by(event.c.seq).limit(limit))
+    return [_to_event(row) for row in rows]
+
+
+def of_sources(connection: Connection, limit: int, forum: str | None) -> list[Event]:
+    """Return the newest events about sources, newest first."""
+    # Written out, not bound: SQLite takes the partial index only for the very same words.
+    asked = select(event).where(text("event.item_id IS NULL"), event.c.type.in_(_OF_SOURCES))
+    if forum is not None:
+        asked = asked.where(event.c.forum == forum)
+    rows = connection.execute(asked.order_by(event.c.seq.desc()).limit(limit))
     return [_to_event(row) for row in rows]
 
 

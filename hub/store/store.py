@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -240,6 +240,11 @@ class Store:
         with self._read() as connection:
             return left_out.newest(connection, source, limit)
 
+    def activity(self, begins: datetime, span: timedelta, spans: int) -> dict[str, list[int]]:
+        """Return, per source, how many of its items are dated in each of some spans of time."""
+        with self._read() as connection:
+            return items.activity(connection, begins, span, spans)
+
     def left_out_counts(self) -> dict[str, int]:
         """Return, per source, how many entries its filter left out, of those that are remembered."""
         with self._read() as connection:
@@ -289,6 +294,11 @@ class Store:
         """Return up to `limit` events with a seq above `after`, in order."""
         with self._read() as connection:
             return log.read(connection, after, limit)
+
+    def source_events(self, limit: int, forum: str | None = None) -> list[Event]:
+        """Return what happened to sources, of one forum or of all: the newest events, newest first."""
+        with self._read() as connection:
+            return log.of_sources(connection, limit, forum)
 
     def head(self) -> int:
         """Return the newest seq of the log, 0 while it is empty."""

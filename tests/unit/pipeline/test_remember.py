@@ -93,7 +93,7 @@ def test_gone_is_looked_at_once_a_day():
     state = failed(a_state(), Cause.GONE, status=410)
 
     assert state.condition is Condition.GONE
-    assert state.next_poll >= NOW + DAY
+    assert NOW + DAY * 0.9 < state.next_poll <= NOW + DAY
 
 
 def test_retry_after_is_kept_to():
@@ -122,3 +122,22 @@ def test_a_visit_with_validators_does_not_count_as_a_full_one():
     )
 
     assert state.last_full == NOW - DAY
+
+
+def test_a_gap_is_remembered_until_lists_overlap_and_lasts_through_silence():
+    before = a_state(last_read=NOW - 3 * DAY)
+
+    state = seen(before, overlaps=False)
+    assert (state.gap_from, state.gap_until) == (NOW - 3 * DAY, NOW)
+
+    assert seen(state).gap_from == NOW - 3 * DAY
+    assert failed(state).gap_from == NOW - 3 * DAY
+    assert seen(state, overlaps=False).gap_from == NOW - 3 * DAY
+    assert seen(state, overlaps=True).gap_from is seen(state, overlaps=True).gap_until is None
+
+
+def test_the_door_that_answered_is_remembered_while_others_are_not_asked():
+    state = seen(a_state(), answering="syndication https://a.example/", memory="m", set_up="s")
+
+    assert (state.answering, state.memory, state.set_up) == ("syndication https://a.example/", "m", "s")
+    assert seen(state).answering == "syndication https://a.example/"

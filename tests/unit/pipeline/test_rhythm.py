@@ -70,7 +70,7 @@ def test_a_least_above_the_slowest_wins():
         (1, None, 900),
         (2, None, 1800),
         (4, None, 7200),
-        (50, None, 86400),
+        (50, None, 86400 / 1.1),
         (1, 3600, 3600),
         (5, 60, 14400),
         (1, 1e9, 86400),
@@ -87,6 +87,21 @@ def test_hints_lengthen_the_wait_and_are_capped_at_a_day():
     assert wait(None, 50) == timedelta(seconds=1000)
     assert wait(None, 5000) == timedelta(seconds=5000)
     assert wait(31_536_000) == DAY
+
+
+@pytest.mark.parametrize("chance", [Never(), Always()], ids=["no jitter", "all of it"])
+@pytest.mark.parametrize("retry_after", [None, 86400.0])
+def test_a_recovery_is_noticed_within_a_day(chance, retry_after):
+    wait = rhythm.after_failure(99, least=LEAST, retry_after=retry_after)
+
+    assert rhythm.next_visit(NOW, wait, [], chance) - NOW <= DAY
+
+
+def test_sources_that_failed_together_do_not_come_back_at_once():
+    wait = rhythm.after_failure(99, least=LEAST, retry_after=None)
+    first, last = (rhythm.next_visit(NOW, wait, [], chance) for chance in (Never(), Always()))
+
+    assert last - first > timedelta(hours=2)
 
 
 def test_jitter_only_adds():

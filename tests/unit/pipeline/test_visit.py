@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hub.model.item import Role, Status
+from hub.model.keywords import KeywordFilter
 from hub.pipeline.ingest import Intake
 from hub.pipeline.vanished import out_of_turn, site_of
-from hub.pipeline.visit import BACK_AFTER, UNCONDITIONAL_EVERY, _what_to_ask
+from hub.pipeline.visit import BACK_AFTER, UNCONDITIONAL_EVERY, _what_to_ask, _where_it_was, set_up_of
 from tests.builders import DAY, NOW, a_known_copy, a_source, a_state, an_incoming
 
 SOURCE = a_source()
@@ -91,13 +93,47 @@ def test_a_site_is_its_host_without_www():
 
 
 @pytest.mark.parametrize(
-    ("failures", "asked"),
-    [(0, "new"), (2, "new"), (BACK_AFTER, "old"), (BACK_AFTER + 1, "new"), (BACK_AFTER + 2, "old")],
+    ("url", "failures", "back"),
+    [
+        pytest.param("https://new.example/feed", BACK_AFTER - 1, None, id="a short failure"),
+        pytest.param("https://new.example/feed", BACK_AFTER, SOURCE.url, id="a long one"),
+        pytest.param("https://new.example/feed", BACK_AFTER + 1, SOURCE.url, id="each time"),
+        pytest.param(SOURCE.url, BACK_AFTER, None, id="it never moved"),
+    ],
 )
-def test_where_a_source_moved_to_and_fails_its_old_address_is_tried_in_turn(failures, asked):
-    state = a_state(url="https://new.example/feed", etag='"1"', last_full=NOW, failures=failures)
+def test_where_a_source_moved_to_and_fails_its_old_address_is_tried_too(url, failures, back):
+    state = a_state(url=url, etag='"1"', memory="m", last_full=NOW, failures=failures)
+    asked = _what_to_ask(SOURCE, state, NOW)
 
-    question = _what_to_ask(SOURCE, state, NOW)
+    found = _where_it_was(SOURCE, state, asked)
 
-    assert question.url == {"new": "https://new.example/feed", "old": SOURCE.url}[asked]
-    assert question.etag == {"new": '"1"', "old": None}[asked]
+    assert (found and found.url) == back
+    assert found is None or (found.etag, found.memory) == (None, "m")
+
+
+def test_nothing_is_known_of_another_door():
+    state = a_state(etag='"1"', memory="m", fingerprint="f", last_full=NOW)
+    other = a_source("other")
+
+    asked = _what_to_ask(other, state, NOW, usual=False)
+
+    assert (asked.url, asked.etag, asked.memory, asked.fingerprint) == (other.url, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("edited", "same"),
+    [
+        pytest.param({}, True, id="nothing"),
+        pytest.param({"rights": "CC BY"}, True, id="what is shown beside it"),
+        pytest.param({"options": {"item": "li"}}, False, id="an option"),
+        pytest.param({"language": "fr"}, False, id="its language"),
+        pytest.param({"connector": "json_feed"}, False, id="its connector"),
+        pytest.param({"filter": KeywordFilter(names=("a",), groups=())}, False, id="its filter"),
+    ],
+)
+def test_what_was_learned_of_a_document_holds_while_it_is_read_in_the_same_way(edited, same):
+    state = a_state(etag='"1"', fingerprint="f", memory="m", last_full=NOW, set_up=set_up_of(SOURCE))
+
+    asked = _what_to_ask(replace(SOURCE, **edited), state, NOW)
+
+    assert (asked.etag, asked.fingerprint, asked.memory) == (('"1"', "f", "m") if same else (None,) * 3)
