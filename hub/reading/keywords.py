@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from hub.model.keywords import Evidence, KeywordFilter
+from hub.model.keywords import Evidence, KeywordFilter, Word
 
 _LOOSE = re.compile(r"""[\s'’‘ʼ`"“”„«»‹›\-‐-―_]+""")
 """What stands between the words of one phrase: blanks, hyphens, apostrophes, quotes."""
@@ -29,6 +29,9 @@ _SPELLINGS = str.maketrans(
 )
 _JOINED = "[وف]?(?:لل|[بكل]?(?:ال)?)"
 """And, then, with, like, for, the: what Arabic writes as one with the word that follows."""
+_ARABIC = "ا"
+"""Stands for the beginning of all Arabic words: what is joined to them comes before it."""
+_WORD = re.compile(r"\w+")
 _BETWEEN = r"(?:\w+ ){0,4}"
 _SHORTEST = 3
 """Letters of a stem; fewer would be the beginning of nearly everything."""
@@ -42,9 +45,9 @@ def matches(texts: Iterable[str], keywords: KeywordFilter) -> Evidence | None:
         keywords: A word of each of its groups must stand in one of the texts, outside its `never` phrases.
     """
     flat = [flatten(text) for text in texts]
-    never = _phrases(keywords.never)
+    never = _index(keywords.never)
     found = [
-        _first(flat, _phrases(tuple(entry for _, entry in group)), never, group) for group in keywords.groups
+        _first(flat, _index(tuple(entry for _, entry in group)), never, group) for group in keywords.groups
     ]
     return found[0] if found and all(found) else None
 
@@ -76,32 +79,48 @@ def entry_fault(entry: str) -> str | None:
     return f"{entry!r}: … stands between two words." if entry.strip() != entry.strip(" …") else None
 
 
-def _first(
-    texts: Sequence[str], words: re.Pattern[str], never: re.Pattern[str], group: Sequence[tuple[str, str]]
-) -> Evidence | None:
+_Index = Mapping[str, re.Pattern[str]]
+"""The beginning of a word -> the entries whose first word begins so: few of hundreds are tried at each."""
+
+
+def _first(texts: Sequence[str], words: _Index, never: _Index, group: Sequence[Word]) -> Evidence | None:
     for text in texts:
-        barred = list(_spans(never, text))
+        barred = _spans(never, text)
+        ahead, reach = next(barred, None), 0
         for start, end, number in _spans(words, text):
+            while ahead and ahead[0] <= start:
+                ahead, reach = next(barred, None), max(reach, ahead[1])
             # A word is no sign within a barred phrase; a longer phrase around it is one again:
             # "free movement of goods and persons".
-            if not any(low <= start and end <= high for low, high, _ in barred):
+            if end > reach:
                 return Evidence(*group[number], text[start:end])
     return None
 
 
-def _spans(phrases: re.Pattern[str], text: str) -> Iterator[tuple[int, int, int]]:
-    for match in phrases.finditer(text):
-        name = match.lastgroup or ""
-        start, end = match.span(name)
-        yield start, end, int(name.removeprefix("n"))
+def _spans(index: _Index, text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield where entries stand: at each word the longest one, as (start, end, its number)."""
+    for word in _WORD.finditer(text):
+        entries = index.get(_key(word[0]))
+        if entries and (match := entries.match(text, word.start())):
+            yield *match.span(), int((match.lastgroup or "").removeprefix("n"))
+
+
+def _key(word: str) -> str:
+    return _ARABIC if _is_arabic(word) else word[:_SHORTEST].lower()
 
 
 @lru_cache(maxsize=64)
-def _phrases(entries: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern that finds, at every word where an entry begins, the longest one."""
-    longest = sorted(range(len(entries)), key=lambda number: -len(entries[number]))
-    either = "|".join(f"(?P<n{number}>{_pattern(entries[number])})(?!\\w)" for number in longest)
-    return re.compile(rf"(?<!\w)(?={either or '(?!)'})")
+def _index(entries: tuple[str, ...]) -> _Index:
+    numbers: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        first = flatten(entry.split()[0].removesuffix("*")).split()[0]
+        numbers.setdefault(_key(first), []).append(number)
+    return {key: _longest_first(entries, those) for key, those in numbers.items()}
+
+
+def _longest_first(entries: Sequence[str], numbers: Iterable[int]) -> re.Pattern[str]:
+    ordered = sorted(numbers, key=lambda number: -len(entries[number]))
+    return re.compile("|".join(f"(?P<n{number}>{_pattern(entries[number])})(?!\\w)" for number in ordered))
 
 
 def _pattern(entry: str) -> str:
@@ -112,6 +131,10 @@ def _pattern(entry: str) -> str:
 
 def _word(word: str) -> str:
     bare = flatten(word.removesuffix("*"))
-    arabic = "؀" <= bare[:1] <= "ۿ"
+    arabic = _is_arabic(bare)
     stem = re.escape(bare.removeprefix("ال") if arabic and len(bare) > 4 else bare).replace(r"\ ", " ")
     return (_JOINED if arabic else "") + stem + (r"\w*" if word.endswith("*") else "")
+
+
+def _is_arabic(word: str) -> bool:
+    return "؀" <= word[:1] <= "ۿ"
