@@ -18,9 +18,21 @@ def option_faults(connector: str, kind: type, given: Mapping[str, Any]) -> Itera
 
     Args:
         connector: Its name.
-        kind: A dataclass; its fields are the options.
+        kind: A dataclass; its fields are the options. It raises ValueError ("option: sentence") for a value
+            of the right type that makes no sense, such as a selector that is none.
         given: What stands in the file.
     """
+    faults = [*_misfits(connector, kind, given)]
+    yield from faults
+    if not faults:
+        try:
+            kind(**given)
+        except ValueError as error:
+            name, _, sentence = str(error).partition(": ")
+            yield (f".options.{name}", sentence) if name in given else (".options", str(error))
+
+
+def _misfits(connector: str, kind: type, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     known = {field.name: field for field in dataclasses.fields(kind) if field.init}
     hints = typing.get_type_hints(kind)
     for name, value in given.items():
