@@ -12,6 +12,7 @@ from connectors.html_list import HtmlList
 from connectors.icalendar import ICalendar
 from connectors.joomla import Joomla
 from connectors.json_feed import JsonFeed
+from connectors.sitemap import Sitemap
 from connectors.syndication import Syndication
 from hub.model.ports import Connector
 from hub.model.source import Source
@@ -22,6 +23,7 @@ CONNECTORS: dict[str, type[Connector]] = {
     "html_list": HtmlList,
     "joomla": Joomla,
     "icalendar": ICalendar,
+    "sitemap": Sitemap,
 }
 
 

@@ -169,11 +169,11 @@ def _check_tags(body: bytes) -> None:
 def _refuse_excess(error: etree.XMLSyntaxError) -> None:
     words = str(error).lower()
     if "depth" in words:
-        raise SourceError(Cause.TOO_LARGE, "Its elements nest too deep to be a feed.") from None
+        raise SourceError(Cause.TOO_LARGE, "Its elements nest too deep.") from None
     if "amplification" in words or ("entity" in words and "loop" in words):
         raise SourceError(Cause.UNSAFE_XML, "Its entities would blow up to an enormous size.") from None
     if "huge" in words or "too long" in words or "buffer" in words:
-        raise SourceError(Cause.TOO_LARGE, "One of its parts is too large to be of a feed.") from None
+        raise SourceError(Cause.TOO_LARGE, "One of its parts is too large.") from None
 
 
 def _mended(body: bytes, content_type: str, kind: Kind) -> Parsed:
