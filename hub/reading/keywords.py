@@ -89,7 +89,8 @@ def _first(texts: Sequence[str], words: _Index, never: _Index, group: Sequence[W
         ahead, reach = next(barred, None), 0
         for start, end, number in _spans(words, text):
             while ahead and ahead[0] <= start:
-                ahead, reach = next(barred, None), max(reach, ahead[1])
+                reach = max(reach, ahead[1])
+                ahead = next(barred, None)
             # A word is no sign within a barred phrase; a longer phrase around it is one again:
             # "free movement of goods and persons".
             if end > reach:
