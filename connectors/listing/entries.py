@@ -173,14 +173,20 @@ def _date_words(part: Part, words: str) -> str | None:
     found = list(part.values(words))
     if told := next((each for each in found if _ISO.match(each)), None):
         return told
-    together = " ".join(found[:4])
-    if len(found) > 1 and not _is_read(found[0]) and _is_read(together):
-        return together
-    return next((each for each in found if _is_read(each)), found[0] if found else None)
+    # "2026" alone can be read as well, so that whole days go first.
+    ways = [*found, " ".join(found[:4])]
+    for can_be_read in (_is_day, _is_read):
+        if words := next((each for each in ways if can_be_read(each)), None):
+            return words
+    return found[0] if found else None
+
+
+def _is_day(words: str) -> bool:
+    return read_span(words) is not None
 
 
 def _is_read(words: str) -> bool:
-    return read_date(words, now=_FAR).value is not None or read_span(words) is not None
+    return read_date(words, now=_FAR).value is not None
 
 
 def moment(words: str | None, rule: ListRule, above: str = "") -> str | None:
@@ -222,7 +228,10 @@ def meeting_words(part: Part, rule: ListRule, above: str = "", *, detail: bool =
 
 
 def _days(part: Part, words: str) -> str | None:
-    return " ".join(list(part.values(words))[:4]) or None if words else None
+    """Return the words for the days: those of several parts together, two whole days as first and last."""
+    found = list(part.values(words))[:4] if words else []
+    days = [each for each in found if _is_day(each)]
+    return f"{days[0]} - {days[-1]}" if len(days) > 1 else " ".join(found) or None
 
 
 def _one(words: str | None, rule: ListRule, above: str) -> tuple[str | None, str | None]:

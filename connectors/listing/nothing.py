@@ -40,8 +40,10 @@ _SHELLS = "#root, #app, #__next, #__nuxt, #___gatsby, app-root, [ng-app], [data-
 def stranger(page: Page) -> str | None:
     """Return why a page is another one than was asked for, as a sentence; None if nothing shows that."""
     shown = page.text
-    head = f"{page.title or ''} {page.root.value('h1') or ''}"
-    if page.root.first('input[type="password" i]') and (len(shown) < _SHORT or _LOG_IN.search(head.strip())):
+    heads = [page.title or "", page.root.value("h1, h2") or ""]
+    head = " ".join(heads)
+    logs_in = any(_LOG_IN.search(each) for each in heads)
+    if page.root.first('input[type="password" i]') and (len(shown) < _SHORT or logs_in):
         return "The site asks for a password instead of showing the page."
     if page.root.first("#challenge-form, #cf-wrapper, .g-recaptcha, .h-captcha, #challenge-running") or (
         len(shown) < _SHORT and _BARRED.search(head)
@@ -51,7 +53,7 @@ def stranger(page: Page) -> str | None:
         return "The page says that it does not exist, although the server answers 200."
     if _UPKEEP.search(head) and len(shown) < _SHORT:
         return "The site says that it is being worked on."
-    if _LOG_IN.search(head.strip()) and len(shown) < _SHORT:
+    if logs_in and len(shown) < _SHORT:
         return "The site asks to log in instead of showing the page."
     return None
 
