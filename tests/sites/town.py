@@ -65,7 +65,7 @@ def sites() -> dict[str, Website]:
         "ufmsecretariat.org": WordPress(host="", **said("the Union for the Mediterranean", "en", whole=True)),
         "caricom.org": WordPress(host="", **said("CARICOM", "en", whole=True)),
         "today.caricom.org": WordPress(host="", **said("CARICOM Today", "en", whole=True)),
-        "www.ecowas.int": WordPress(host="", **said("ECOWAS", "en", "fr", whole=True)),
+        "www.ecowas.int": WordPress(host="", **said("ECOWAS", "en", "fr", "pt", whole=True)),
         "www.mercosur.int": WordPress(host="", **said("el MERCOSUR", "es", whole=True)),
     }
     drupal = {
@@ -102,9 +102,9 @@ def sites() -> dict[str, Website]:
             host="",
             generator="Drupal 7 (http://drupal.org)",
             off=NO_API,
-            feeds={"/en/rss.xml": "en", "/fr/rss.xml": "fr"},
+            feeds={f"/{language}/rss.xml": language for language in ("en", "fr", "ar", "pt")},
             lists={"/en/pressreleases": NEWS, "/fr/pressreleases": NEWS},
-            **said("the African Union", "en", "fr", whole=True),
+            **said("the African Union", "en", "fr", "ar", "pt", whole=True),
         ),
     }
     joomla = {

@@ -134,7 +134,7 @@ class WordPress(Website):
             "modified_gmt": changed,
             "slug": piece.slug,
             "status": "publish",
-            "type": "post" if base == "posts" else base,
+            "type": _type(base),
             "link": self.link(piece),
             "title": {"rendered": escape(piece.title).replace("’", "&#8217;")},
             "content": {"rendered": self._text(piece), "protected": False},
@@ -206,7 +206,8 @@ class WordPress(Website):
 
     def _sitemap(self, path: str) -> Response | None:
         base = path.removeprefix("/wp-sitemap-posts-").rpartition("-")[0]
-        if base not in self.types:
+        base = next((each for each in self.types if _type(each) == base), "")
+        if not base:
             return None
         urls = "".join(
             f"<url><loc>{escape(self.link(each))}</loc><lastmod>{_changed(each)}</lastmod></url>"
@@ -303,6 +304,11 @@ class WordPress(Website):
             f'<aside class="widget-area"><section class="widget"><h2>Archives</h2><ul><li><a href="{self.address}/2026/11/">'
             f"November 2026</a></li></ul></section></aside></body></html>"
         )
+
+
+def _type(base: str) -> str:
+    """Return the name of a type of content by its REST base."""
+    return "post" if base == "posts" else base
 
 
 def _changed(piece: Piece) -> str:
