@@ -12,6 +12,7 @@ from connectors.html_list import HtmlList
 from connectors.icalendar import ICalendar
 from connectors.joomla import Joomla
 from connectors.json_feed import JsonFeed
+from connectors.mailbox import Mailbox
 from connectors.sitemap import Sitemap
 from connectors.syndication import Syndication
 from hub.model.ports import Connector
@@ -24,6 +25,7 @@ CONNECTORS: dict[str, type[Connector]] = {
     "joomla": Joomla,
     "icalendar": ICalendar,
     "sitemap": Sitemap,
+    "mailbox": Mailbox,
 }
 
 

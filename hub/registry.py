@@ -23,6 +23,7 @@ from hub.model.keywords import KeywordFilter
 from hub.model.source import Source
 from hub.schemas.config_files import load_forum, nearest_word
 from hub.schemas.filters_file import WordList, load_filters
+from hub.schemas.mail_addresses import is_mail_address, with_user_apart
 from hub.schemas.options import option_faults
 from hub.schemas.themes_file import load_themes
 from hub.schemas.toml_files import read_toml
@@ -175,7 +176,12 @@ class _Reader:
         if name not in self._connectors:
             hint = nearest_word(name, self._connectors)
             yield f"{place}.connector", f"there is no connector {name!r}; {hint}"
-        elif isinstance(options, dict):
+            return
+        if detail := _address_fault(name, self._connectors[name], door.get("url")):
+            yield f"{place}.url", detail
+        else:
+            options = with_user_apart(door).get("options", {})
+        if isinstance(options, dict):
             for key, detail in option_faults(name, self._connectors[name], options):
                 yield place + key, detail
 
@@ -252,6 +258,16 @@ def _own_faults(words: Mapping[str, Any], stem: str) -> Iterator[tuple[str, str]
         yield "no_source", "there are sources below; take this line out, or them."
 
 
+def _address_fault(name: str, connector: type, url: object) -> str | None:
+    """Mailboxes have addresses of their own; nothing else reads those, and it reads no others."""
+    reads_mail = "imaps" in getattr(connector, "schemes", ())
+    if not isinstance(url, str) or is_mail_address(url) == reads_mail:
+        return None
+    if reads_mail:
+        return f"{name} reads mail; write an address like imaps://reader@mail.example.org/INBOX."
+    return f"it is the address of a mailbox, which {name} does not read; the connector for it is mailbox."
+
+
 def _tables(words: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for number, each in enumerate(_list(words, key)):
         if isinstance(each, dict):
@@ -303,7 +319,7 @@ def _membership(part: Mapping[str, Any]) -> Membership:
 
 
 def _source(forum: str, part: Mapping[str, Any], filters: Mapping[str, WordList]) -> Source:
-    own = {key: value for key, value in part.items() if key not in _NOT_ITS_OWN}
+    own = {key: value for key, value in with_user_apart(part).items() if key not in _NOT_ITS_OWN}
     keywords = _keywords(part, filters) if "filter" in part else None
     source = Source(forum=forum, kind=Kind(part.get("kind", "news")), filter=keywords, **own)
     doors = tuple(_door(source, each) for each in part.get("alternatives", ()))
@@ -314,7 +330,8 @@ _NOT_ITS_OWN = {"kind", "note", "filter", "also", "never", "alternatives"}
 
 
 def _door(source: Source, part: Mapping[str, Any]) -> Source:
-    return replace(source, **{"basis": None} | {key: value for key, value in part.items() if key != "note"})
+    own = {key: value for key, value in with_user_apart(part).items() if key != "note"}
+    return replace(source, **{"basis": None} | own)
 
 
 def _keywords(part: Mapping[str, Any], filters: Mapping[str, WordList]) -> KeywordFilter:

@@ -79,9 +79,9 @@ class Dovecot:
     account: pwd.struct_passwd
     users: Iterator[str]
 
-    def url(self, user: str, folder: str = "INBOX", scheme: str = "imaps") -> str:
+    def url(self, folder: str = "INBOX", scheme: str = "imaps") -> str:
         port = self.secure if scheme == "imaps" else self.plain
-        return f"{scheme}://{user}@127.0.0.1:{port}/{folder}"
+        return f"{scheme}://127.0.0.1:{port}/{folder}"
 
     def a_mailbox(self) -> Mails:
         """Return an empty mailbox of a user of its own."""

@@ -40,16 +40,16 @@ class FakeHttp:
     asked_politely: list[str] = field(default_factory=list)
     """Those for which robots.txt was to be asked first."""
 
-    visits: list[tuple[str, str, Place | None]] = field(default_factory=list)
-    """Mailboxes that were read: address, name of the password's variable, how far they had been read."""
+    visits: list[tuple[str, str, str, Place | None]] = field(default_factory=list)
+    """Mailboxes that were read: address, user, name of the password's variable, how far they had been read."""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
 
-    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+    def mail(self, url: str, *, user: str, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
         """Read the folder `url`: its messages are the pages ``url;UID=1``, ``url;UID=2`` and so on."""
         with self._lock:
-            self.visits.append((url, secret, after))
+            self.visits.append((url, user, secret, after))
         error = self.pages.get(url)
         if isinstance(error, SourceError):
             raise error
@@ -60,6 +60,8 @@ class FakeHttp:
         }
         bodies = {uid: page.body if isinstance(page, Answer) else page for uid, page in sorted(here.items())}
         new = {uid: body for uid, body in bodies.items() if after is None or uid > after.uid}
+        with self._lock:
+            self.asked.extend(f"{url};UID={uid}" for uid in new)
         chosen = tuple(Message(uid, body) for uid, body in new.items() if wanted(body))
         last = max(bodies, default=0)
         return Mailbox(url=url, place=Place(1, last), messages=chosen, unwanted=len(new) - len(chosen))

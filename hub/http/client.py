@@ -137,9 +137,9 @@ class GuardedHttp:
             Cause.REDIRECTS, f"There are more than {self._limits.redirects} redirects in a row."
         )
 
-    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+    def mail(self, url: str, *, user: str, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
         """Read what is new in a mailbox's folder; see `hub.model.ports.Http.mail`."""
-        here, limits = folder(url), self._limits
+        here, limits = folder(url, user), self._limits
         known = password(secret, self._environ)
         with self._gate.turn(here.gate), self._watchdog.limit(limits.seconds) as deadline:
             visit = MailVisit(

@@ -1,4 +1,4 @@
-"""Addresses of mail folders: ``imaps://reader@mail.example.org/INBOX`` (RFC 5092), in one reading only."""
+"""Addresses of mail folders: ``imaps://mail.example.org/INBOX`` (RFC 5092), in one reading only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Folder(NamedTuple):
     """A folder on a server: nothing has been looked up yet.
 
     Attributes:
-        url: Its address without the user: what may be shown.
+        url: Its address in its usual form, without the user.
         host: Name in ASCII (IDNA) or literal address, without brackets.
         secure: True for TLS from the first byte; else it begins with STARTTLS.
         user: Whom to log in as.
@@ -40,33 +40,34 @@ class Folder(NamedTuple):
         return f"{self.host}:{self.port}"
 
 
-def folder(url: str) -> Folder:
+def folder(url: str, user: str) -> Folder:
     """Return the parts of a folder's address.
 
+    Args:
+        url: ``imaps://host/folder`` or ``imap://…``, without a user: addresses are shown, users are not.
+        user: Whom to log in as.
+
     Raises:
-        SourceError: ``blocked``, with what is wrong. The user is not repeated: causes are shown in public.
+        SourceError: ``blocked``, with what is wrong.
     """
     try:
         parts = urlsplit(url)
     except ValueError:
         raise _refused("The address cannot be read.") from None
     if parts.scheme not in {"imap", "imaps"}:
-        raise _refused("A mailbox has an address like imaps://reader@mail.example.org/INBOX.")
-    user, _, place = parts.netloc.rpartition("@")
-    if ":" in user:
-        raise _refused("There is a password in the address; name a variable that holds it instead.")
+        raise _refused("A mailbox has an address like imaps://mail.example.org/INBOX.")
     if parts.query or parts.fragment:
         raise _refused("The address of a folder ends with its name; ? and # are written %3F and %23.")
-    user, name = unquote(user), unquote(parts.path.removeprefix("/")) or "INBOX"
     if not user:
-        raise _refused("The address does not say whose mailbox it is: imaps://reader@mail.example.org/INBOX.")
+        raise _refused("Nobody says whose mailbox it is.")
+    name = unquote(parts.path.removeprefix("/")) or "INBOX"
     if _CONTROLS.search(user + name) or "\ufffd" in user + name:
         raise _refused("The name of the user or of the folder holds a control character, or is not UTF-8.")
     secure = parts.scheme == "imaps"
-    there = target(f"https://{place}/")  # one reading of hosts and ports for the whole house
+    there = target(f"https://{parts.netloc}/")  # one reading of hosts and ports for the whole house
     port = there.port if urlsplit(there.url).port else (993 if secure else 143)
-    shown = f"{parts.scheme}://{place.lower()}{parts.path if parts.path.strip('/') else '/INBOX'}"
-    return Folder(shown, there.host, port, secure, user, name)
+    path = parts.path if parts.path.strip("/") else "/INBOX"
+    return Folder(f"{parts.scheme}://{parts.netloc.lower()}{path}", there.host, port, secure, user, name)
 
 
 def utf7(name: str) -> str:

@@ -49,11 +49,12 @@ class Http(Protocol):
         """
         ...
 
-    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+    def mail(self, url: str, *, user: str, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
         """Read what is new in a folder of a mailbox. Nothing on the server changes.
 
         Args:
-            url: ``imaps://user@host/folder``, or ``imap://`` to begin with STARTTLS.
+            url: ``imaps://host/folder``, or ``imap://`` to begin with STARTTLS.
+            user: Whom to log in as.
             secret: Name of the environment variable that holds the password.
             after: How far it was read last time; None reads the newest messages there are.
             wanted: Tells from a message's head whether it is to be fetched.

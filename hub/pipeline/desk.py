@@ -80,10 +80,10 @@ class Seat:
         self._sit()
         return answer
 
-    def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
+    def mail(self, url: str, *, user: str, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:
         """Read a mailbox as `hub.model.ports.Http.mail` does, without a place meanwhile."""
         self._leave()
-        mailbox = self._http.mail(url, secret=secret, after=after, wanted=wanted)
+        mailbox = self._http.mail(url, user=user, secret=secret, after=after, wanted=wanted)
         self._sit()
         return mailbox
 

@@ -16,6 +16,7 @@ from hub.reading.keywords import entry_fault
 from hub.reading.language import tag
 from hub.reading.states import CODES, nearest
 from hub.schemas.config_faults import Fault, faults_of
+from hub.schemas.mail_addresses import check_mail_address, is_mail_address
 from hub.schemas.web_addresses import check_web_address
 
 ROLES = ("member", "observer", "chair", "associate", "suspended")
@@ -73,6 +74,16 @@ def _language(given: str) -> None:
 def _web_address(given: str) -> None:
     try:
         check_web_address(given)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _source_address(given: str) -> None:
+    """Check the address of a page or of a mailbox; which of them a connector reads, the registry knows."""
+    if not is_mail_address(given):
+        return _web_address(given)
+    try:
+        return check_mail_address(given)
     except ValueError as error:
         raise ValidationError(str(error)) from None
 
@@ -243,7 +254,7 @@ class AlternativeSchema(_Part):
 
     example = "[[sources.try]]"
     connector = _text('connector = "syndication"', required=True)
-    url = _text('url = "https://forum.example/feed"', _web_address, required=True)
+    url = _text('url = "https://forum.example/feed"', _source_address, required=True)
     basis = _text('basis = "derived"', _one_of(SOURCE_BASES))
     note = _note()
     options = fields.Dict(
@@ -257,7 +268,7 @@ class SourceSchema(_Part):
     example = "[[sources]]"
     id = _text('id = "rabat-process-news"', _id, required=True)
     connector = _text('connector = "syndication"', required=True)
-    url = _text('url = "https://forum.example/feed"', _web_address, required=True)
+    url = _text('url = "https://forum.example/feed"', _source_address, required=True)
     language = _text('language = "fr"', _language)
     kind = _text('kind = "news"', _one_of(Kind))
     basis = _text('basis = "seen"', _one_of(SOURCE_BASES))

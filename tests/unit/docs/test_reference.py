@@ -180,7 +180,7 @@ def test_every_setting_is_told(name):
 
 @pytest.mark.parametrize("name", CONNECTORS)
 def test_every_connector_and_its_options_are_told(name):
-    told = words(text("docs/reference/forum-file.md"))
+    told = words(text("docs/reference/forum-file.md") + text("docs/reference/connectors.md"))
     assert {name, *fields_of(CONNECTORS[name])} <= told
 
 

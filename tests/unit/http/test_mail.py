@@ -44,7 +44,7 @@ def read(script: Script, after: Place | None = None, wanted=everything, name="IN
     with serving(script) as port:
         http = a_client(port, **given)
         return http.mail(
-            f"imap://reader@127.0.0.1:{port}/{name}", secret="SECRET", after=after, wanted=wanted
+            f"imap://127.0.0.1:{port}/{name}", user="reader", secret="SECRET", after=after, wanted=wanted
         )
 
 
@@ -65,58 +65,53 @@ def letters(*uids: int) -> dict[int, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("url", "host", "port", "secure", "user", "name", "shown"),
+    ("url", "host", "port", "secure", "name", "shown"),
     [
-        ("imaps://reader@mail.example.org/INBOX", "mail.example.org", 993, True, "reader", "INBOX",
-         "imaps://mail.example.org/INBOX"),
-        ("imap://reader@mail.example.org", "mail.example.org", 143, False, "reader", "INBOX",
-         "imap://mail.example.org/INBOX"),
-        ("imap://reader@mail.example.org/", "mail.example.org", 143, False, "reader", "INBOX",
-         "imap://mail.example.org/INBOX"),
-        ("imaps://news%40hub.example@Mail.Example.org:1993/News/2026", "mail.example.org", 1993, True,
-         "news@hub.example", "News/2026", "imaps://mail.example.org:1993/News/2026"),
-        ("imaps://news@hub.example@mail.example.org/INBOX", "mail.example.org", 993, True, "news@hub.example",
-         "INBOX", "imaps://mail.example.org/INBOX"),
-        ("imaps://reader@mail.example.org/%C3%89t%C3%A9", "mail.example.org", 993, True, "reader", "Été",
+        ("imaps://mail.example.org/INBOX", "mail.example.org", 993, True, "INBOX", "imaps://mail.example.org/INBOX"),
+        ("imap://mail.example.org", "mail.example.org", 143, False, "INBOX", "imap://mail.example.org/INBOX"),
+        ("imap://mail.example.org/", "mail.example.org", 143, False, "INBOX", "imap://mail.example.org/INBOX"),
+        ("imaps://mail.example.org:1993/News/2026", "mail.example.org", 1993, True, "News/2026",
+         "imaps://mail.example.org:1993/News/2026"),
+        ("imaps://mail.example.org/%C3%89t%C3%A9", "mail.example.org", 993, True, "Été",
          "imaps://mail.example.org/%C3%89t%C3%A9"),
     ],
 )  # fmt: skip
-def test_the_address_of_a_folder_is_read_in_one_way(url, host, port, secure, user, name, shown):
-    here = folder(url)
+def test_the_address_of_a_folder_is_read_in_one_way(url, host, port, secure, name, shown):
+    here = folder(url, "reader")
 
-    assert (here.host.lower(), here.port, here.secure, here.user, here.name) == (
-        host,
-        port,
-        secure,
-        user,
-        name,
-    )
+    assert (here.host, here.port, here.secure, here.user, here.name) == (host, port, secure, "reader", name)
     assert here.url == shown
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "https://reader@mail.example.org/INBOX",
-        "imaps://mail.example.org/INBOX",
+        "https://mail.example.org/INBOX",
+        "imaps://reader@mail.example.org/INBOX",
         "imaps://reader:secret@mail.example.org/INBOX",
-        "imaps://reader@mail.example.org/INBOX?x",
-        "imaps://reader@mail.example.org/INBOX#x",
-        "imaps://reader%0d%0aA1@mail.example.org/INBOX",
-        "imaps://reader@mail.example.org/IN%0D%0ABOX",
-        "imaps://reader@mail.example.org/%ff",
-        "imaps://reader@127.1/INBOX",
-        "imaps://reader@mail.example.org:0/INBOX",
-        "imaps://reader@/INBOX",
-        "imaps://reader@[::1/INBOX",
-        "imaps://reader@mail\\.example.org/INBOX",
+        "imaps://mail.example.org/INBOX?x",
+        "imaps://mail.example.org/INBOX#x",
+        "imaps://mail.example.org/IN%0D%0ABOX",
+        "imaps://mail.example.org/%ff",
+        "imaps://127.1/INBOX",
+        "imaps://mail.example.org:0/INBOX",
+        "imaps:///INBOX",
+        "imaps://[::1/INBOX",
+        "imaps://mail\\.example.org/INBOX",
     ],
 )
 def test_an_address_that_two_programs_could_read_in_two_ways_is_refused(url):
     with pytest.raises(SourceError) as caught:
-        folder(url)
+        folder(url, "reader")
     assert caught.value.cause is Cause.BLOCKED
     assert "secret" not in caught.value.detail
+
+
+@pytest.mark.parametrize("user", ["", "reader\r\nA1 DELETE INBOX", "a\0b"])
+def test_a_user_that_is_none_or_would_be_another_command_is_refused(user):
+    with pytest.raises(SourceError) as caught:
+        folder("imaps://mail.example.org/INBOX", user)
+    assert caught.value.cause is Cause.BLOCKED
 
 
 @pytest.mark.parametrize(
@@ -335,14 +330,18 @@ def test_nobody_there_is_said_so():
     with serving(Script()) as port:
         pass
     with pytest.raises(SourceError) as caught:
-        a_client(port).mail(f"imap://r@127.0.0.1:{port}/", secret="SECRET", after=None, wanted=everything)
+        a_client(port).mail(
+            f"imap://127.0.0.1:{port}/", user="reader", secret="SECRET", after=None, wanted=everything
+        )
     assert caught.value.cause is Cause.CONNECT
 
 
 @pytest.mark.parametrize("port", [993, 143, 25, 8080])
 def test_a_server_in_a_private_network_or_at_another_port_is_not_dialled(port):
     with pytest.raises(SourceError) as caught:
-        a_client().mail(f"imaps://r@127.0.0.1:{port}/", secret="SECRET", after=None, wanted=everything)
+        a_client().mail(
+            f"imaps://127.0.0.1:{port}/", user="reader", secret="SECRET", after=None, wanted=everything
+        )
     assert caught.value.cause is Cause.BLOCKED
 
 
@@ -443,7 +442,7 @@ def test_a_server_in_the_internet_without_tls_is_told_no_password(greeting: byte
     script = Script(greeting=greeting)
     with serving(script) as port:
         visit = MailVisit(
-            folder=folder("imap://reader@mail.example.org/"),
+            folder=folder("imap://mail.example.org/", "reader"),
             password="sesame",
             dialler=Elsewhere(port),
             context=ssl.create_default_context(),
@@ -483,8 +482,10 @@ def test_dovecot_is_read_and_nothing_in_it_changes(server, real, scheme):
     mails = server.a_mailbox()
     mails.deliver(*letters(1, 2, 3).values())
 
-    brought = real.mail(server.url(mails.user, scheme=scheme), secret="SECRET", after=None, wanted=everything)
-    again = real.mail(server.url(mails.user), secret="SECRET", after=brought.place, wanted=everything)
+    brought = real.mail(
+        server.url(scheme=scheme), user=mails.user, secret="SECRET", after=None, wanted=everything
+    )
+    again = real.mail(server.url(), user=mails.user, secret="SECRET", after=brought.place, wanted=everything)
 
     assert [each.body for each in brought.messages] == list(letters(1, 2, 3).values())
     assert (again.messages, again.place) == ((), brought.place)
@@ -494,10 +495,10 @@ def test_dovecot_is_read_and_nothing_in_it_changes(server, real, scheme):
 def test_dovecot_gives_what_came_later_and_only_that(server, real):
     mails = server.a_mailbox()
     mails.deliver(LETTER % 1)
-    first = real.mail(server.url(mails.user), secret="SECRET", after=None, wanted=everything)
+    first = real.mail(server.url(), user=mails.user, secret="SECRET", after=None, wanted=everything)
     mails.deliver(LETTER % 2)
 
-    second = real.mail(server.url(mails.user), secret="SECRET", after=first.place, wanted=everything)
+    second = real.mail(server.url(), user=mails.user, secret="SECRET", after=first.place, wanted=everything)
 
     assert [each.body for each in second.messages] == [LETTER % 2]
 
@@ -505,10 +506,10 @@ def test_dovecot_gives_what_came_later_and_only_that(server, real):
 def test_dovecot_counts_anew_and_is_read_again(server, real):
     mails = server.a_mailbox()
     mails.deliver(LETTER % 1, LETTER % 2)
-    first = real.mail(server.url(mails.user), secret="SECRET", after=None, wanted=everything)
+    first = real.mail(server.url(), user=mails.user, secret="SECRET", after=None, wanted=everything)
     mails.renumber()
 
-    second = real.mail(server.url(mails.user), secret="SECRET", after=first.place, wanted=everything)
+    second = real.mail(server.url(), user=mails.user, secret="SECRET", after=first.place, wanted=everything)
 
     assert second.renumbered
     assert [each.body for each in second.messages] == [LETTER % 1, LETTER % 2]
@@ -518,8 +519,8 @@ def test_dovecot_opens_a_folder_with_letters_beyond_ascii(server, real):
     mails = server.a_mailbox()
     mails.subfolder(utf7("Réunions & été")).deliver(LETTER % 7)
 
-    url = server.url(mails.user, "R%C3%A9unions%20&%20%C3%A9t%C3%A9")
-    brought = real.mail(url, secret="SECRET", after=None, wanted=everything)
+    url = server.url("R%C3%A9unions%20&%20%C3%A9t%C3%A9")
+    brought = real.mail(url, user=mails.user, secret="SECRET", after=None, wanted=everything)
 
     assert [each.body for each in brought.messages] == [LETTER % 7]
 
@@ -527,7 +528,7 @@ def test_dovecot_opens_a_folder_with_letters_beyond_ascii(server, real):
 def test_dovecot_says_that_there_is_no_such_folder(server, real):
     mails = server.a_mailbox()
     with pytest.raises(SourceError) as caught:
-        real.mail(server.url(mails.user, "News/2026"), secret="SECRET", after=None, wanted=everything)
+        real.mail(server.url("News/2026"), user=mails.user, secret="SECRET", after=None, wanted=everything)
 
     assert caught.value.cause is Cause.NOT_A_FEED
     assert "by '.'" in caught.value.detail
@@ -536,7 +537,7 @@ def test_dovecot_says_that_there_is_no_such_folder(server, real):
 def test_dovecot_refuses_a_wrong_password(server, real):
     mails = server.a_mailbox()
     with pytest.raises(SourceError) as caught:
-        real.mail(server.url(mails.user), secret="WRONG", after=None, wanted=everything)
+        real.mail(server.url(), user=mails.user, secret="WRONG", after=None, wanted=everything)
 
     assert caught.value.cause is Cause.LOGIN
 
@@ -544,11 +545,11 @@ def test_dovecot_refuses_a_wrong_password(server, real):
 def test_dovecot_gives_ninety_letters_in_two_visits(server, real):
     mails = server.a_mailbox()
     mails.deliver(LETTER % 0)
-    place = real.mail(server.url(mails.user), secret="SECRET", after=None, wanted=everything).place
+    place = real.mail(server.url(), user=mails.user, secret="SECRET", after=None, wanted=everything).place
     mails.deliver(*letters(*range(1, 91)).values())
 
-    first = real.mail(server.url(mails.user), secret="SECRET", after=place, wanted=everything)
-    second = real.mail(server.url(mails.user), secret="SECRET", after=first.place, wanted=everything)
+    first = real.mail(server.url(), user=mails.user, secret="SECRET", after=place, wanted=everything)
+    second = real.mail(server.url(), user=mails.user, secret="SECRET", after=first.place, wanted=everything)
 
     assert [each.body for each in (*first.messages, *second.messages)] == list(
         letters(*range(1, 91)).values()
