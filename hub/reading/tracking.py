@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64decode
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
@@ -34,7 +34,7 @@ _SHARING = re.compile(r"shar(?:e|er|ing)|intent|login|oauth|translate|/save\b|/s
 """Pages that are given an address to do something with it."""
 _OPAQUE = re.compile(
     r"/track/click|/ls/click|/wf/click|/tr/cl/|/mk/(?:cl|mr|op|un)/|/e[23]t/|/lt\.php|mjt\.lu/lnk/|/tn\.jsp|/x/d\?|/extern/url"
-    r"|endpoint=track|[?&]ctrl=(?:url|fronturl)|//(?:[\w-]+\.)*(?:rs6\.net|lnks\.gd|sendibt\d\.com|cmail\d{1,2}\.com"
+    r"|endpoint=track|[?&]ctrl=(?:url|fronturl)|//(?:[\w-]+\.)*(?:rs6\.net|lnks\.gd|sendibt\d\.com|[\w-]*brevo\.net|pstmrk\.it|mandrillapp\.com|awstrack\.me|cmail\d{1,2}\.com"
     r"|createsend\d*\.com|hubspotlinks\.com|mlsend\.com|ct\.sendgrid\.net|trk\.\w+)/",
     re.IGNORECASE,
 )
@@ -99,6 +99,7 @@ def _target(url: str) -> str | None:
     return (
         _of_a_filter(host, url, dict(pairs))
         or _in_query(host, path, pairs)
+        or _in_path(host, path)
         or _in_base64([*path.split("/"), *(value for _, value in pairs)])
     )
 
@@ -122,6 +123,14 @@ def _in_query(host: str, path: str, pairs: list[tuple[str, str]]) -> str | None:
     )
 
 
+def _in_path(host: str, path: str) -> str | None:
+    """Amazon writes the target into the path, with its slashes encoded; Postmark too, without its scheme."""
+    words = [unquote(word) for word in path.split("/") if "%2f" in word.lower()]
+    if host == "click.pstmrk.it":
+        words = [f"https://{word}" for word in words]
+    return next((found for word in words if (found := _web(word))), None)
+
+
 def _in_base64(words: list[str]) -> str | None:
     for word in words:
         for piece in word.split("."):
@@ -135,6 +144,8 @@ def _in_base64(words: list[str]) -> str | None:
 
 def _in_json(text: str) -> str | None:
     said = _loaded(text)
+    if isinstance(said, dict) and isinstance(said.get("p"), str):  # Mandrill: JSON within JSON
+        said = _loaded(said["p"])
     if not isinstance(said, dict):
         return None
     names = ("url", "u", "href", "target", "link")
@@ -150,9 +161,13 @@ def _loaded(text: str) -> Any:
 
 def _unbased(word: str) -> str:
     try:
-        return urlsafe_b64decode(unquote(word).rstrip("=") + "==").decode("utf-8")
+        return urlsafe_b64decode(_standard(word) + "==").decode("utf-8")
     except (binascii.Error, ValueError):
         return ""
+
+
+def _standard(word: str) -> str:
+    return unquote(word).rstrip("=").replace("+", "-").replace("/", "_")
 
 
 def _web(value: object) -> str | None:
@@ -196,5 +211,5 @@ def _without_subscriber(url: str) -> str:
     if not found or not isinstance(said, list) or len(said) < 4:
         return url
     anybody = [*said[:2], 0, 0, *said[4:]]
-    data = urlsafe_b64encode(json.dumps(anybody, separators=(",", ":")).encode()).decode().rstrip("=")
-    return url[: found.start(1)] + quote(data) + url[found.end(1) :]
+    data = b64encode(json.dumps(anybody, separators=(",", ":")).encode()).decode()
+    return url[: found.start(1)] + quote(data, safe="") + url[found.end(1) :]
