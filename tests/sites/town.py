@@ -202,19 +202,22 @@ class Place:
         """Return the site behind a source."""
         return self.sites[urlsplit(source.url).hostname or ""]
 
-    def says(self, source: Source) -> set[str]:
+    def says(self, source: Source, *, any_kind: bool = False) -> set[str]:
         """Return the titles that a source should bring: of its kind, in its language, past its filter."""
-        language = (source.language or "en").partition("-")[0]
         return {
             each.title
-            for each in self.site_of(source).of(source.kind, language)
+            for each in self._told(source, any_kind=any_kind)
             if source.filter is None or matches([each.title, *each.text, each.category], source.filter)
         }
 
     def leaves_out(self, source: Source) -> set[str]:
         """Return the titles of the same kind and language that the filter should hold back."""
-        language = (source.language or "en").partition("-")[0]
-        return {each.title for each in self.site_of(source).of(source.kind, language)} - self.says(source)
+        return {each.title for each in self._told(source)} - self.says(source)
+
+    def _told(self, source: Source, *, any_kind: bool = False) -> list[Piece]:
+        language, site = (source.language or "en").partition("-")[0], self.site_of(source)
+        kinds = tuple(Kind) if any_kind else (source.kind,)
+        return [each for kind in kinds for each in site.of(kind, language)]
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import build
 from hub.bootstrap import build_services
 from hub.demo.platforms.texts import TOLD
 from hub.errors import Cause
@@ -252,3 +253,26 @@ def test_every_feed_of_a_whole_organisation_is_filtered(hub):
         if source.filter is None and hub.town.site_of(source).host in whole
     }
     assert unfiltered <= {"arcp-activities", "oas-documents"}  # both of them are about migration as such
+
+
+def test_no_door_brings_what_its_site_does_not_say(hub):
+    """Each door alone: what stands behind a guessed address may be nothing, and must not be anything else."""
+    alone = {
+        f"{id}-door-{place}": replace(door, id=f"{id}-door-{place}", alternatives=())
+        for id, source in hub.sources.items()
+        for place, door in enumerate(source.doors)
+    }
+    registry = replace(hub.services.registry, sources=alone)
+    connectors = {id: (build(source),) for id, source in alone.items()}
+    one_by_one = replace(hub, services=replace(hub.services, registry=registry, connectors=connectors))
+    one_by_one.poll()
+
+    brought = one_by_one.titles
+    # A sitemap does not say what a page is.
+    wrong = {
+        id: brought[id] - hub.town.says(source, any_kind=source.connector == "sitemap")
+        for id, source in alone.items()
+    }
+    assert {id: titles for id, titles in wrong.items() if titles} == {}
+    works = {door.connector for id, door in alone.items() if brought[id]}
+    assert works == {door.connector for door in alone.values()}

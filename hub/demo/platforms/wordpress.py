@@ -197,7 +197,7 @@ class WordPress(Website):
 
     def _sitemap_index(self) -> Response:
         maps = "".join(
-            f"<sitemap><loc>{self.address}/wp-sitemap-posts-{each}-1.xml</loc></sitemap>"
+            f"<sitemap><loc>{self.address}/wp-sitemap-posts-{_type(each)}-1.xml</loc></sitemap>"
             for each in self.types
         )
         return _xml(
