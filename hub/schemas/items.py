@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, pre_dump
+from marshmallow import Schema, fields
 
 from hub.model.event import Event
 from hub.model.forum import Forum
 from hub.model.item import Item
-from hub.model.source import Source, SourceState
 
 
 class _Time(fields.Field[Any]):
@@ -165,37 +163,45 @@ class ForumSchema(Schema):
 
 
 class SourceSchema(Schema):
-    """One source with its condition."""
+    """One source with its condition, made of a row of the board (`hub.pipeline.board.Row`)."""
 
-    id = fields.Str()
-    forum = fields.Str()
-    connector = fields.Str()
+    id = fields.Str(attribute="source.id")
+    forum = fields.Str(attribute="source.forum")
+    connector = fields.Str(attribute="source.connector")
+    url = fields.Str(attribute="source.url")
+    language = fields.Str(attribute="source.language")
+    kind = _Word(attribute="source.kind")
+    basis = fields.Str(attribute="source.basis")
+    condition = _Word()
+    last_read = _Time(attribute="state.last_read")
+    last_new = _Time(attribute="state.last_new")
+    next_poll = _Time(attribute="state.next_poll")
+    failing_since = _Time(attribute="state.failing_since")
+    cause = _Word(attribute="state.cause")
+    detail = fields.Str(attribute="state.detail")
+    rhythm = fields.Float(attribute="state.rhythm")
+    answering = fields.Str(attribute="state.answering")
+    gap_from = _Time(attribute="state.gap_from")
+    gap_until = _Time(attribute="state.gap_until")
+    late = fields.Bool()
+    items = fields.Int()
+    left_out = fields.Int()
+    begins = _Time()
+    activity = fields.List(fields.Int())
+
+
+class LeftOutSchema(Schema):
+    """An entry that a source's filter keeps out."""
+
+    title = fields.Str()
     url = fields.Str()
     language = fields.Str()
-    kind = _Word()
-    condition = _Word()
-    last_read = _Time()
-    last_new = _Time()
-    next_poll = _Time()
-    failing_since = _Time()
-    cause = _Word()
-    detail = fields.Str()
-    items = fields.Int()
-
-    @pre_dump
-    def _join(self, row: tuple[Source, SourceState | None, int], **_: Any) -> Mapping[str, Any]:
-        source, state, items = row
-        told = ("condition", "last_read", "last_new", "next_poll", "failing_since", "cause", "detail")
-        said = {name: getattr(state, name) if state else None for name in told}
-        listed = ("id", "forum", "connector", "url", "language", "kind")
-        return (
-            {name: getattr(source, name) for name in listed}
-            | said
-            | {"items": items, "condition": said["condition"] or "new"}
-        )
+    published = _Time()
+    seen_at = _Time()
 
 
 ITEM, EVENT, FORUM, SOURCE = ItemSchema(), EventSchema(), ForumSchema(), SourceSchema()
+LEFT_OUT = LeftOutSchema()
 
 
 def dump_item(item: Item) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from hub.model.item import Status
+from hub.pipeline.board import board, of_forums
 from hub.schemas.filters import read_numbers
-from hub.schemas.items import FORUM, SOURCE, dump_event, dump_item, dump_withdrawn
+from hub.schemas.items import FORUM, LEFT_OUT, SOURCE, dump_event, dump_item, dump_withdrawn
 from hub.web import lists
 from hub.web.addresses import Addresses, changed_pairs
 from hub.web.asked import services
@@ -21,6 +22,7 @@ from hub.web.delivery import CACHEABLE
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 _PAGE = 50
 _EVENTS = 100
+_MOST_LEFT_OUT = 500
 
 
 @blueprint.get("/items")
@@ -75,10 +77,36 @@ def themes() -> Response:
 def sources() -> Response:
     """Return the sources with their condition. It changes without an event, so no answer is kept."""
     _no_parameters()
-    states, counts = services().store.source_states(), services().store.source_counts()
-    listed = services().registry.sources.values()
-    rows = [(source, states.get(source.id), counts.get(source.id, 0)) for source in listed]
-    response = _json({"sources": SOURCE.dump(rows, many=True)}, keep=False)
+    rows = board(services().registry, services().store, services().clock.now())
+    said = {"sources": SOURCE.dump(rows, many=True), "conditions": of_forums(rows)}
+    return _for_now(said)
+
+
+@blueprint.get("/sources/<id>")
+def source(id: str) -> Response:
+    """Return one source."""
+    _no_parameters()
+    _known_source(id)
+    rows = board(services().registry, services().store, services().clock.now())
+    return _for_now(SOURCE.dump(next(row for row in rows if row.source.id == id)))
+
+
+@blueprint.get("/sources/<id>/left-out")
+def left_out(id: str) -> Response:
+    """Return what the filter of a source leaves out, newest first."""
+    limit = read_numbers(lists.pairs(), limit=_MOST_LEFT_OUT)["limit"]
+    _known_source(id)
+    found = services().store.left_out(id, limit=limit)
+    return _for_now({"left_out": LEFT_OUT.dump(found, many=True)})
+
+
+def _known_source(id: str) -> None:
+    if id not in services().registry.sources:
+        abort(404)
+
+
+def _for_now(said: Any) -> Response:
+    response = _json(said, keep=False)
     response.headers["Cache-Control"] = "public, max-age=10"
     return response
 

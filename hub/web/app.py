@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale
 
 from hub.services import Services
-from hub.web import api, feeds, forums, items, problems, sources, words
+from hub.web import api, feeds, forums, items, problems, source_feeds, sources, words
 from hub.web.addresses import MAY_STAND, Addresses
 from hub.web.asked import HOUSE, is_for_programs
 from hub.web.delivery import CACHEABLE, Delivery
@@ -43,8 +43,8 @@ def create_app(services: Services) -> Flask:
     app.extensions[HOUSE] = services
     app.url_map.strict_slashes = False
     Babel(app, locale_selector=_locale)
-    for blueprint in (items.blueprint, feeds.blueprint, forums.blueprint, sources.blueprint, api.blueprint):
-        app.register_blueprint(blueprint)
+    for room in (items, feeds, forums, sources, source_feeds, api):
+        app.register_blueprint(room.blueprint)
     problems.install(app)
     app.after_request(_finish)
     app.context_processor(lambda: _for_templates(services))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from hub.model.item import Revision
+from hub.model.item import Meeting, Revision
 from hub.reading.html import text_of
 
 MOST_WORDS = 4000
@@ -32,6 +32,7 @@ class Change:
         title, text: The words with what was put in and taken out; empty where nothing changed.
         too_long: The text changed, but is too long to be compared.
         added, removed: Addresses of files.
+        meeting: When and where before, and now; None where that did not change.
     """
 
     revision: Revision
@@ -41,6 +42,7 @@ class Change:
     too_long: bool = False
     added: Sequence[str] = ()
     removed: Sequence[str] = ()
+    meeting: tuple[Meeting | None, Meeting | None] | None = None
 
 
 def changes(revisions: Sequence[Revision]) -> list[Change]:
@@ -71,6 +73,7 @@ def _change(revision: Revision, before: Revision | None) -> Change:
         too_long=long,
         added=[url for url in new if url not in old],
         removed=[url for url in old if url not in new],
+        meeting=(before.meeting, revision.meeting) if before.meeting != revision.meeting else None,
     )
 
 

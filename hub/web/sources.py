@@ -1,35 +1,53 @@
-"""Sources: the board that shows what can be read and what cannot, and who fetches."""
+"""Sources: the board that shows what can be read and what cannot, each source by itself, and who fetches."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 
-from hub.model.source import Condition, SourceState
-from hub.web import lists
+from hub.pipeline.board import board, by_condition, of_forums
+from hub.schemas.filters import read_numbers
+from hub.web import lists, pictures
 from hub.web.asked import services
+from hub.web.source_feeds import summary
 
 blueprint = Blueprint("sources", __name__)
-_ORDER = (Condition.UNREADABLE, Condition.GONE, Condition.QUIET, Condition.FRESH, Condition.NEW)
-"""What needs somebody comes first."""
+SHOWN = 100
+"""How many entries that a filter left out a page shows, and how many changes of condition."""
 
 
 @blueprint.get("/sources")
-def board() -> str:
-    """Show every source with its condition, and the forums that have none."""
-    lists.asked(services(), also=())
-    registry, store = services().registry, services().store
-    known = store.source_states()
-    rows = [
-        (
-            source,
-            registry.forums[source.forum],
-            known.get(source.id) or SourceState(source_id=source.id, url=source.url),
-        )
-        for source in registry.sources.values()
-    ]
-    groups = [(each, [row for row in rows if row[2].condition is each]) for each in _ORDER]
-    without = [forum for forum in registry.forums.values() if not forum.sources]
-    return render_template("sources.html", groups=groups, counts=store.source_counts(), without=without)
+def show_board() -> str:
+    """Show every source with its condition, every forum with the worst of its own, and those without any."""
+    read_numbers(lists.pairs())
+    rows = board(services().registry, services().store, services().clock.now())
+    forums = list(services().registry.forums.values())
+    worst = of_forums(rows)
+    return render_template(
+        "sources.html",
+        groups=[(condition, found) for condition, found in by_condition(rows).items()],
+        forums=[(forum, worst[forum.id]) for forum in forums if forum.id in worst],
+        without=[forum for forum in forums if forum.id not in worst],
+        late=sum(row.late for row in rows),
+        picture=pictures,
+    )
+
+
+@blueprint.get("/sources/<id>")
+def source(id: str) -> str:
+    """Show one source: how it is read, what became of it, what its filter leaves out."""
+    if id not in services().registry.sources:
+        abort(404)
+    read_numbers(lists.pairs())
+    house = services()
+    row = next(row for row in board(house.registry, house.store, house.clock.now()) if row.source.id == id)
+    events = house.store.source_events(SHOWN * 5, row.source.forum)
+    return render_template(
+        "source.html",
+        row=row,
+        events=[(event, summary(event)) for event in events if event.data.get("source") == id][:SHOWN],
+        left_out=house.store.left_out(id, limit=SHOWN) if row.source.filter else [],
+        picture=pictures,
+    )
 
 
 @blueprint.get("/about/fetcher")

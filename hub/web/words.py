@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.dates import format_date
-from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext, ngettext
 
 from hub.errors import Cause
 from hub.model.draft import Kind
 from hub.model.forum import Forum, ForumCategory, ForumStatus
-from hub.model.item import DateFlag, Item, Role
+from hub.model.item import DateFlag, Item, Meeting, MeetingStatus, Role
 from hub.model.source import Condition
 from hub.reading import states
 from hub.reading.text import cut
@@ -43,6 +43,10 @@ _WORDS: dict[StrEnum, Any] = {
         "The site's date lies in the future; the day the hub first saw it stands in."
     ),
     DateFlag.ABSURD: lazy_gettext("The site's date is impossible; the day the hub first saw it stands in."),
+    MeetingStatus.CONFIRMED: lazy_gettext("confirmed"),
+    MeetingStatus.TENTATIVE: lazy_gettext("tentative"),
+    MeetingStatus.CANCELLED: lazy_gettext("cancelled"),
+    MeetingStatus.POSTPONED: lazy_gettext("postponed"),
     Condition.NEW: lazy_gettext("Not read yet"),
     Condition.FRESH: lazy_gettext("Fresh"),
     Condition.QUIET: lazy_gettext("Quiet"),
@@ -177,7 +181,7 @@ def title(item: Item) -> str:
     return item.title or cut(item.summary, 80) or str(gettext("Untitled"))
 
 
-def day(moment: datetime | None) -> str:
+def day(moment: date | None) -> str:
     """Return a date."""
     return str(format_date(moment, "long", locale=_dating())) if moment else ""
 
@@ -194,6 +198,39 @@ def _dating() -> Locale:
     """The reader's locale; English as most of the world writes its dates."""
     locale = get_locale()
     return Locale("en", "GB") if locale is None or locale == Locale("en") else locale
+
+
+def every(seconds: float | None) -> str:
+    """Return a rhythm in words: how long it is, usually, from one item to the next."""
+    if seconds is None:
+        return str(gettext("no rhythm known yet"))
+    hours = round(seconds / 3600)
+    if hours < 36:
+        return str(ngettext("about every hour", "about every %(num)s hours", max(hours, 1)))
+    days = round(seconds / 86_400)
+    if days <= 60:
+        return str(ngettext("about every day", "about every %(num)s days", days))
+    return str(ngettext("about every month", "about every %(num)s months", round(days / 30.4)))
+
+
+def meeting_day(moment: date | datetime) -> str:
+    """Return the day of a meeting; with the hour, and its distance from UTC, where a site gives it."""
+    if not isinstance(moment, datetime):
+        return day(moment)
+    offset = f"{moment:%z}" or "+0000"
+    clock = f"{moment:%H:%M}"
+    zone = f"UTC{offset[:3]}:{offset[3:5]}" if offset != "+0000" else "UTC"
+    return str(gettext("%(day)s, %(time)s %(zone)s", day=day(moment), time=clock, zone=zone))
+
+
+def meeting_days(meeting: Meeting) -> str:
+    """Return from when to when a meeting is."""
+    if meeting.start is None:
+        return ""
+    first = meeting_day(meeting.start)
+    if meeting.end is None:
+        return first
+    return str(gettext("%(first)s – %(last)s", first=first, last=meeting_day(meeting.end)))
 
 
 def span(since: str | None, until: str | None) -> str:
@@ -230,6 +267,8 @@ _FOR_TEMPLATES = (
     host,
     condition,
     number,
+    every,
+    meeting_days,
 )
 FILTERS = {each.__name__: each for each in _FOR_TEMPLATES}
 """For the templates."""

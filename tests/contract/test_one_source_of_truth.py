@@ -6,11 +6,13 @@ import pytest
 from marshmallow import Schema
 from sqlalchemy import String
 
+from hub.model.change import LeftOut
 from hub.model.draft import Attachment, Author, Category
 from hub.model.event import Event
 from hub.model.forum import Forum
 from hub.model.item import Copy, FeedOrigin, Item, Meeting, Revision, Statement
 from hub.model.source import Source, SourceState
+from hub.pipeline.board import Row
 from hub.schemas import items as schemas
 from hub.store import tables
 from hub.store.types import Moment
@@ -91,9 +93,10 @@ def test_the_api_speaks_of_parts_under_the_names_of_the_model(model, schema):
     ("models", "schema", "ours"),
     [
         ((Forum,), schemas.ForumSchema, {"members"}),
-        ((Source, SourceState), schemas.SourceSchema, {"items"}),
+        ((Source, SourceState, Row), schemas.SourceSchema, set()),
+        ((LeftOut,), schemas.LeftOutSchema, set()),
     ],
-    ids=["forum", "source"],
+    ids=["forum", "source", "left out"],
 )
 def test_the_api_invents_no_names(models, schema, ours):
     known = set().union(*(names(model) for model in models))

@@ -22,7 +22,14 @@ from hub.model.source import Condition
 from hub.pipeline.ingest import announcement
 from hub.pipeline.poll import poll_sources
 from hub.schemas.filters import FILTERS
-from hub.schemas.items import EventSchema, ForumSchema, ItemSchema, SourceSchema, dump_event
+from hub.schemas.items import (
+    EventSchema,
+    ForumSchema,
+    ItemSchema,
+    LeftOutSchema,
+    SourceSchema,
+    dump_event,
+)
 from hub.settings import VARIABLES, Settings
 from hub.web import create_app
 from tests.builders import a_known_copy, an_incoming
@@ -150,6 +157,7 @@ def test_the_examples_of_answers_are_json_with_exactly_the_fields_there_are():
         ("events", EventSchema),
         ("forums", ForumSchema),
         ("sources", SourceSchema),
+        ("left_out", LeftOutSchema),
     ):
         assert set(shown[key][0]) == set(schema().fields)
 
