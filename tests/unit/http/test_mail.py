@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import socket
 import ssl
 import time
@@ -463,9 +462,7 @@ def test_a_server_in_the_internet_without_tls_is_told_no_password(greeting: byte
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, authority: Path) -> Iterator[dovecot.Dovecot]:
-    if not dovecot.is_installed():
-        assert not os.environ.get("CI"), "dovecot is needed in CI: install dovecot-imapd."
-        pytest.skip("There is no dovecot here; Debian's package is dovecot-imapd.")
+    dovecot.needed()
     with dovecot.a_server(authority.parent / "tls-good.pem") as running:
         yield running
 
