@@ -16,6 +16,7 @@ from hub.demo.platforms.texts import TOLD
 from hub.errors import Cause
 from hub.model.query import ItemQuery
 from hub.model.source import Condition, Source, SourceState
+from hub.pipeline.board import Row, board
 from hub.pipeline.poll import poll_sources
 from hub.services import Services
 from hub.settings import Settings
@@ -50,6 +51,10 @@ class Hub:
             for copy in item.copies:
                 found[copy.source].add(copy.title)
         return found
+
+    @property
+    def board(self) -> list[Row]:
+        return board(self.services.registry, self.services.store, self.services.clock.now())
 
     def row(self, source: str) -> SourceState:
         return self.services.store.source_states()[source]
@@ -91,6 +96,12 @@ def test_one_poll_reads_every_forum_and_every_row_is_true(hub):
     wrong = {id: brought[id] ^ hub.town.says(source) for id, source in hub.sources.items()}
     assert {id: titles for id, titles in wrong.items() if titles} == {}
     assert {id for id in hub.sources if not brought[id]} == set()
+    said = {row.source.id: (row.condition, row.items, row.left_out) for row in hub.board}
+    true = {
+        id: (rows[id].condition, len(hub.town.says(source)), len(hub.town.leaves_out(source)))
+        for id, source in hub.sources.items()
+    }
+    assert said == true
     assert all(without_asides(titles) == titles for titles in brought.values())
 
 
