@@ -194,6 +194,18 @@ def moment(when: datetime | None) -> str:
     return str(gettext("%(day)s, %(time)s UTC", day=day(when), time=time))
 
 
+def short_day(moment: date | None) -> str:
+    """Return a date with its month cut short, for tables."""
+    return str(format_date(moment, "medium", locale=_dating())) if moment else ""
+
+
+def short(when: datetime | None) -> str:
+    """Return a date and a time for tables."""
+    if when is None:
+        return ""
+    return str(gettext("%(day)s, %(time)s UTC", day=short_day(when), time=f"{when.astimezone(UTC):%H:%M}"))
+
+
 def _dating() -> Locale:
     """The reader's locale; English as most of the world writes its dates."""
     locale = get_locale()
@@ -268,6 +280,8 @@ _FOR_TEMPLATES = (
     condition,
     number,
     every,
+    short,
+    short_day,
     meeting_days,
 )
 FILTERS = {each.__name__: each for each in _FOR_TEMPLATES}

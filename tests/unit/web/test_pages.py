@@ -214,7 +214,7 @@ def test_no_news_and_cannot_read_never_look_alike(house):
     assert "there is no news" in quiet
     assert "certificate or encryption is not in order" in broken
     assert "The certificate has expired." in broken
-    assert "22 November 2026" in broken
+    assert "22 Nov 2026" in broken
     assert "there is no news" not in broken
 
 
