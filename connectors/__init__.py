@@ -13,6 +13,7 @@ from connectors.icalendar import ICalendar
 from connectors.joomla import Joomla
 from connectors.json_feed import JsonFeed
 from connectors.mailbox import Mailbox
+from connectors.oai_pmh import OaiPmh
 from connectors.sitemap import Sitemap
 from connectors.syndication import Syndication
 from hub.model.ports import Connector
@@ -25,6 +26,7 @@ CONNECTORS: dict[str, type[Connector]] = {
     "joomla": Joomla,
     "icalendar": ICalendar,
     "sitemap": Sitemap,
+    "oai_pmh": OaiPmh,
     "mailbox": Mailbox,
 }
 
