@@ -25,6 +25,7 @@ MAX_PARTS = 300
 MAX_BOUNDARIES = 40
 """Marks between parts that one message may declare; a newsletter has two or three."""
 MAX_DEPTH = 20
+MAX_RECIPIENTS = 20
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?)")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -88,24 +89,24 @@ class Head:
         return next((each for each in taken if _is_date(each)), said or None)
 
     @property
-    def recipients(self) -> frozenset[str]:
+    def recipients(self) -> tuple[str, ...]:
         """Our own addresses, by what servers wrote down and whom it was sent to; in small letters.
 
-        Not an address of the list or of the sender's own house: that is theirs.
+        Not an address of the list or of the sender's own house: that is theirs. At most twenty: a letter to
+        hundreds names us above, where servers write.
         """
         ours = [each for name in _OURS for each in self.all(name)]
         ours += [found for each in self.all("received") for found in _FOR.findall(each[:4000])]
-        found = {each.lower() for value in ours for each in _ADDRESS.findall(value[:4000])}
-        named = [each for name in ("to", "cc", "bcc") for each in self.all(name)]
-        house = self.sender[1].rpartition("@")[2]
-        posts = self.raw("list-post").lower()
-        for _, given in getaddresses([value[:20_000] for value in named]):
+        found = [each.lower() for value in ours for each in _ADDRESS.findall(value[:4000])]
+        named = [each[:20_000] for name in ("to", "cc", "bcc") for each in self.all(name)]
+        sender, posts = self.sender[1], self.raw("list-post").lower()
+        house = sender.rpartition("@")[2]
+        for _, given in getaddresses(named):
             address = given.lower()
             if "@" in address and address.rpartition("@")[2] != house and address not in posts:
-                found.add(address)
-        return frozenset(
-            each for each in found if each != self.sender[1] and len(each) > 5 and each.isprintable()
-        )
+                found.append(address)
+        kept = [each for each in found if each != sender and len(each) > 5 and each.isprintable()]
+        return tuple(dict.fromkeys(kept))[:MAX_RECIPIENTS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
