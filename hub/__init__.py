@@ -6,7 +6,7 @@
     demo                       invented sites that the cli's demonstration plays
     bootstrap                  wires the house; the only importer of connectors and feeds
     web │ scheduler            who asks, and when
-    services                   the bundle of wired parts handed to pages and jobs
+    services │ probe           the bundle of wired parts; how a new site can be read
     pipeline                   what happens to an item, each step a plain function
     connectors │ feeds │ store │ registry     how, with the outside world
     http │ schemas │ settings                 what crosses the border: network, shapes, variables

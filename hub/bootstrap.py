@@ -12,6 +12,8 @@ from hub.registry import Registry, load
 from hub.settings import Settings
 
 if TYPE_CHECKING:
+    from hub.model.ports import Http
+    from hub.probe import Prober
     from hub.services import Services
 
 
@@ -37,7 +39,6 @@ def build_services(settings: Settings) -> Services:
     """
     # Half a second of imports that whoever only looks at the registry need not wait for.
     from feeds import FEED_FORMATS, subscription_list
-    from hub.http import GuardedHttp
     from hub.services import Services
     from hub.store import Store
 
@@ -48,16 +49,30 @@ def build_services(settings: Settings) -> Services:
         registry=registry,
         store=Store.open(settings.database_url),
         clock=clock,
-        http=GuardedHttp(
-            user_agent=user_agent(settings),
-            permitted=settings.permitted_addresses,
-            ca_bundle=settings.ca_bundle,
-        ),
+        http=build_http(settings),
         connectors={source.id: tuple(map(build, source.doors)) for source in registry.sources.values()},
         feed_formats=FEED_FORMATS,
         subscription_list=subscription_list,
         new_id=Ids(clock.now),
     )
+
+
+def build_http(settings: Settings) -> Http:
+    """Return the guarded client."""
+    from hub.http import GuardedHttp
+
+    return GuardedHttp(
+        user_agent=user_agent(settings),
+        permitted=settings.permitted_addresses,
+        ca_bundle=settings.ca_bundle,
+    )
+
+
+def build_prober(settings: Settings) -> Prober:
+    """Return what finds out how a site can be read; it needs no database."""
+    from hub.probe import Prober
+
+    return Prober(http=build_http(settings), connectors=CONNECTORS, clock=SystemClock())
 
 
 def user_agent(settings: Settings) -> str:

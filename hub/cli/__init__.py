@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": ("hub.cli.serve", "Web only."),
     "work": ("hub.cli.work", "Scheduler and workers only."),
     "poll": ("hub.cli.poll", "Read what is due, or at once what is named."),
+    "probe": ("hub.cli.probe", "Find out how a site can be read."),
     "check": ("hub.cli.check", "Validate the registry and the settings."),
     "forums": ("hub.cli.forums", "The forums of the registry."),
     "sources": ("hub.cli.sources", "The sources and their condition."),

@@ -52,6 +52,26 @@ def show_(*, id: str, as_json: bool) -> None:
             _print(key, value)
 
 
+@command.command("add")
+@click.argument("url", metavar="URL")
+@click.option("--id", "id_", help="Id of the forum and name of its file; from the site's host if left out.")
+@click.option("--name", help="Its name in English; what the site calls itself if left out.")
+@click.option("--category", multiple=True, help="rcp, interregional, regional_organisation or global.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--dry-run", is_flag=True, help="Print the file; write nothing.")
+def add(
+    *, url: str, id_: str | None, name: str | None, category: tuple[str, ...], as_json: bool, dry_run: bool
+) -> None:
+    """Probe a forum's site and write its file, config/forums/ID.toml.
+
+    A file that is there is never touched. What nobody told is marked as unverified, and said at the end.
+    Exit code: 0 written, 1 the site could not be read.
+    """
+    from hub.cli.new_forum import add_forum
+
+    add_forum(url, id=id_, name=name, categories=category, as_json=as_json, dry_run=dry_run)
+
+
 def _print(key: str, value: Any) -> None:
     if isinstance(value, dict):
         click.echo(f"{key}:")
