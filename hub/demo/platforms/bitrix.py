@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of, part, whole
 from hub.demo.serving import Response
@@ -21,6 +22,9 @@ class Bitrix(Website):
     Attributes:
         section: Of its news: ``/news/<section>/<number>/``.
     """
+
+    platform: ClassVar[str] = "1C-Bitrix"
+    sends: ClassVar[Mapping[str, str]] = {"X-Powered-CMS": "Bitrix Site Manager (0123456789abcdef)"}
 
     section: str = "glavnye"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website
 from hub.demo.serving import Response
@@ -21,6 +22,8 @@ class Calendar(Website):
     Attributes:
         cancelled: Numbers of meetings that were called off: they stay in the file.
     """
+
+    platform: ClassVar[str] = ""
 
     cancelled: frozenset[int] = frozenset()
 

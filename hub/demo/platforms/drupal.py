@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -28,6 +28,9 @@ class Drupal(Website):
         theme: ``default``, or ``europa`` for the component library of the European Commission.
         generator: What its pages and headers say of the version.
     """
+
+    platform: ClassVar[str] = "Drupal"
+    sends: ClassVar[Mapping[str, str]] = {"X-Drupal-Cache": "HIT", "X-Content-Type-Options": "nosniff"}
 
     types: Mapping[str, Kind] = field(default_factory=lambda: {"article": Kind.NEWS, "event": Kind.MEETING})
     feeds: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of
 from hub.demo.serving import Response
@@ -34,6 +35,8 @@ class HandMade(Website):
         charset: In which its pages are saved.
         items: Path of one piece, with ``{number}`` in it.
     """
+
+    platform: ClassVar[str] = ""
 
     charset: str = "windows-1252"
     items: str = "/news{number}.htm"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of, part, whole
 from hub.demo.serving import Response
@@ -18,6 +19,12 @@ _ROBOTS = "This email address is being protected from spambots. You need JavaScr
 @dataclass(kw_only=True)
 class Joomla(Website):
     """A Joomla site; each of its lists is a category blog below its menu item."""
+
+    platform: ClassVar[str] = "Joomla"
+    sends: ClassVar[Mapping[str, str]] = {
+        "Expires": "Wed, 17 Aug 2005 00:00:00 GMT",
+        "Cache-Control": "no-store, no-cache, must-revalidate",
+    }
 
     def page(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Response | None:  # noqa: ARG002
         """Answer for an address."""

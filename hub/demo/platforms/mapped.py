@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of
 from hub.demo.serving import Response
@@ -18,6 +19,8 @@ class Mapped(Website):
     Attributes:
         packed: The sitemap proper is gzipped.
     """
+
+    platform: ClassVar[str] = ""
 
     packed: bool = True
 

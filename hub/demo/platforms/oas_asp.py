@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of
 from hub.demo.serving import Response
@@ -19,6 +20,9 @@ class OasAsp(Website):
         details: Page of one piece, asked with ``?sCodigo=``.
         feeds: Path of each feed -> language.
     """
+
+    platform: ClassVar[str] = "classic ASP"
+    sends: ClassVar[Mapping[str, str]] = {"X-Powered-By": "ASP.NET"}
 
     details: str = "/en/media_center/press_release.asp"
     feeds: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website
 from hub.demo.serving import Response
@@ -20,6 +21,8 @@ class Repository(Website):
     Attributes:
         base: Path that answers the protocol.
     """
+
+    platform: ClassVar[str] = ""
 
     base: str = "/oai"
 

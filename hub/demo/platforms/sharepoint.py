@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of, part, whole
 from hub.demo.serving import Response
@@ -22,6 +23,12 @@ class SharePoint(Website):
         news: Page of one piece, asked with ``?RID=``.
         activities: Page of one meeting, asked with ``?RID=`` too.
     """
+
+    platform: ClassVar[str] = "SharePoint"
+    sends: ClassVar[Mapping[str, str]] = {
+        "MicrosoftSharePointTeamServices": "15.0.0.4420",
+        "X-Powered-By": "ASP.NET",
+    }
 
     news: str = "/ar/news/Pages/NewsDetails.aspx"
     activities: str = "/ar/Sectors/Dep/Pages/ActivityDetails.aspx"

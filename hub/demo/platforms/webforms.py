@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of, part, whole
 from hub.demo.serving import Response
@@ -20,6 +21,9 @@ class WebForms(Website):
     Attributes:
         items: Path of one piece, with ``{number}`` in it.
     """
+
+    platform: ClassVar[str] = "DNN"
+    sends: ClassVar[Mapping[str, str]] = {"X-AspNet-Version": "4.0.30319", "X-Powered-By": "ASP.NET"}
 
     items: str = "/noticias/{number}"
 

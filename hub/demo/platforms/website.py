@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from hub.demo.pages import document
 from hub.demo.serving import Response, conditional
@@ -75,6 +75,11 @@ class Website:
         asked: What was asked for, in order.
     """
 
+    platform: ClassVar[str]
+    """What it runs on, for people; empty for what was made by hand."""
+    sends: ClassVar[Mapping[str, str]] = {}
+    """Headers by which its server gives itself away."""
+
     host: str
     name: str
     language: str
@@ -132,6 +137,7 @@ class Website:
                 return self._robots()
             answer = self._in_trouble(path) or self._file(path) or self.page(path, query, headers)
             answer = answer or self.not_found(path)
+        answer = answer._replace(headers={**self.sends, **answer.headers})
         if self.trouble == "slow":
             time.sleep(self.slowness)
         if self.trouble == "broken":

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from hub.demo.platforms.website import Piece, Website, page_of, part, whole
 from hub.demo.serving import Response
@@ -32,6 +32,9 @@ class WordPress(Website):
         prefixes: Language -> what stands before its paths (``/pt-br``); others follow ``?lang=``.
         plain: Permalinks are switched off: the API answers below ``?rest_route=`` only.
     """
+
+    platform: ClassVar[str] = "WordPress"
+    sends: ClassVar[Mapping[str, str]] = {"X-Powered-By": "PHP/8.2.20"}
 
     types: Mapping[str, Kind] = field(default_factory=lambda: {"posts": Kind.NEWS})
     prefixes: Mapping[str, str] = field(default_factory=dict)
@@ -296,7 +299,9 @@ class WordPress(Website):
             f'<!DOCTYPE html>\n<html lang="{language or self.language}">\n<head>\n<meta charset="UTF-8" />\n'
             f"<title>{escape(title)}</title>\n{feed}\n"
             f'<link rel="https://api.w.org/" href="{api}" />\n'
-            f'<meta name="generator" content="WordPress 6.8.3" />\n</head>\n'
+            f'<meta name="generator" content="WordPress 6.8.3" />\n'
+            f'<link rel="stylesheet" href="{self.address}/wp-content/themes/twentytwenty/style.css?ver=2.9" media="all" />\n'
+            f'<script src="{self.address}/wp-includes/js/jquery/jquery.min.js?ver=3.7.1"></script>\n</head>\n'
             f'<body class="home blog wp-embed-responsive"><header id="masthead" class="site-header">'
             f'<p class="site-title"><a href="{self.address}/">{escape(self.name)}</a></p>'
             f'<nav class="main-navigation"><ul class="menu"><li class="menu-item"><a href="{self.address}/about/">About</a></li>'
