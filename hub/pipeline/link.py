@@ -79,13 +79,13 @@ def draft_hash(draft: Draft) -> bytes:
 def likeness(statement: Statement) -> str:
     """Return title and date, folded: what stays when a site changes both ids and addresses.
 
-    The day of a meeting is part of its title: the same council meets under one name and one address every
-    year, and this year's meeting is not a new version of last year's.
+    The day of a meeting is part of both: the same council meets under one name and one address every year,
+    entered into the calendar on one day for ever, and this year's meeting is no new version of last year's.
     """
     moment = int(statement.published.timestamp()) if statement.published else ""
     start = statement.meeting.start if statement.meeting else None
     day = f" @{start.isoformat()[:10]}" if start else ""
-    return f"{moment}{_SEPARATOR}{statement.title.casefold()[:200]}{day}"
+    return f"{moment}{day}{_SEPARATOR}{statement.title.casefold()[:200]}{day}"
 
 
 def without_repeats(drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:

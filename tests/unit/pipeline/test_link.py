@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from hub.model.change import NewCopy, NewItem, NewRevision, Touched
 from hub.model.draft import Text
-from hub.model.item import Role, Status
+from hub.model.item import Meeting, Role, Status
 from hub.pipeline.link import decide, draft_hash, identity, without_repeats
 from tests.builders import DAY, NOW, a_draft, a_known_copy, an_incoming
 
@@ -149,6 +150,11 @@ def test_a_site_that_changes_its_ids_makes_no_new_items(before, after):
             {"url": "//a/", "title": "First", "published": None},
             {"url": "//a/", "title": "Second", "published": None},
             id="every entry links to the front page",
+        ),
+        pytest.param(
+            {"url": "//a/council", "meeting": Meeting(start=date(2025, 5, 4))},
+            {"url": "//a/council", "meeting": Meeting(start=date(2027, 5, 4))},
+            id="a council every second year, under one address, entered on one day",
         ),
     ],
 )
