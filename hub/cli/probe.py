@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 _ITEMS = 5
+_FITS = 0.3
+"""Below it, a source is one of the site, and hardly of the page that was asked for."""
 
 
 @click.command()
@@ -111,7 +113,8 @@ def row(each: Ranked) -> str:
         return f"{head}nothing."
     newest = f", newest {trial.newest:%Y-%m-%d}" if trial.newest else ""
     language = f", {trial.language}" if trial.language else ""
-    return f"{head}{len(trial.items)} items, {trial.dated} dated{newest}{language}{_how(each)}"
+    other = "" if each.fit >= _FITS else "; it speaks of other things than the page asked for"
+    return f"{head}{len(trial.items)} items, {trial.dated} dated{newest}{language}{other}{_how(each)}"
 
 
 def _how(each: Ranked) -> str:
@@ -163,6 +166,7 @@ def _candidate(each: Ranked) -> dict[str, Any]:
         "basis": trial.candidate.basis,
         "options": dict(trial.candidate.options),
         "worth": each.worth,
+        "fit": round(each.fit, 2),
         "works": each.words is not None,
         "entries": trial.entries,
         "items": len(trial.items),

@@ -6,8 +6,9 @@ What a page names goes first, then what its platform has at an address of its ow
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -33,6 +34,9 @@ _FRONTS = {
     "pages/default.aspx",
 }
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?(?:/(?:home|index\.\w+|pages/default\.aspx))?\Z")
+_CATEGORY = re.compile(r"/category/(?:[\w%-]+/)*([\w%-]+)/?\Z")
+_BODY = re.compile(r"<body[^>]{0,2000}?\sclass=[\"']([^\"'>]{0,4000})", re.IGNORECASE)
+_NODE_TYPE = re.compile(r"\bnode--type-([a-z0-9-]{1,60})")
 _REPOSITORIES = {"DSpace": ("/oai/request", "/server/oai/request"), "EPrints": ("/cgi/oai2",)}
 
 
@@ -129,6 +133,12 @@ def guesses(posts: Signposts) -> Iterator[Candidate]:
         yield Candidate(
             connector=connector, url=url, basis="guess", why="many sites have one there", of=posts.url
         )
+    for path in ("/oai/request", "/oai"):
+        url = urljoin(posts.url, path)
+        why = "repositories have it there"
+        yield Candidate(
+            connector="oai_pmh", url=url, kind=Kind.PUBLICATION, basis="guess", why=why, of=posts.url
+        )
 
 
 def sitemaps(posts: Signposts, robots: str | None) -> Iterator[Candidate]:
@@ -150,8 +160,9 @@ def sitemaps(posts: Signposts, robots: str | None) -> Iterator[Candidate]:
 
 def _within(url: str) -> dict[str, Any]:
     """Of a whole site's map only what lies below the section asked for is wanted."""
-    path = urlsplit(url).path.rstrip("/")
-    return {} if is_front(url) else {"include": [f"{path}/"]}
+    path = urlsplit(url).path
+    folder = path.rpartition("/")[0] if "." in path.rpartition("/")[2] else path.rstrip("/")
+    return {} if is_front(url) or not folder else {"include": [f"{folder}/"]}
 
 
 def sitemaps_named(robots: str, base: str) -> Iterator[str]:
@@ -172,16 +183,39 @@ def is_front(url: str) -> bool:
 
 
 def _wordpress(posts: Signposts, source: str) -> Iterator[Candidate]:
+    options = _wordpress_list(posts.url, source)
+    if options:
+        yield replace(_derived("wordpress", _home(posts), "WordPress", posts), options=options)
     yield _derived("wordpress", _home(posts), "WordPress", posts)
     if not is_front(posts.url):
         yield _derived("syndication", _below(posts.url, "feed/"), "WordPress", posts)
     yield _derived("syndication", urljoin(_home(posts), "feed/"), "WordPress", posts)
     if "tribe-events" in source or "tribe_events" in source:
+        said = _derived("wordpress", _home(posts), "The Events Calendar", posts, kind=Kind.MEETING)
+        yield replace(said, options={"type": "tribe_events"})
         url = urljoin(_home(posts), "events/?ical=1")
         yield _derived("icalendar", url, "The Events Calendar", posts, kind=Kind.MEETING)
 
 
-def _drupal(posts: Signposts, source: str) -> Iterator[Candidate]:  # noqa: ARG001
+def _wordpress_list(url: str, source: str) -> dict[str, Any]:
+    """Return the options for the list that a page shows, by its address or by the classes of its body."""
+    if found := _CATEGORY.search(urlsplit(url).path):
+        return {"categories": [found.group(1)]}
+    body = _BODY.search(source)
+    classes = body.group(1).split() if body else []
+    for name in classes:
+        if name.startswith("category-") and "archive" in classes and not name[9:].isdigit():
+            return {"categories": [name.removeprefix("category-")]}
+        if name.startswith("post-type-archive-") and name != "post-type-archive-tribe_events":
+            return {"type": name.removeprefix("post-type-archive-")}
+    return {}
+
+
+def _drupal(posts: Signposts, source: str) -> Iterator[Candidate]:
+    types = Counter(_NODE_TYPE.findall(source)).most_common(1)
+    if types and types[0][1] > 1:
+        said = _derived("drupal", _root(posts.url), "Drupal", posts)
+        yield replace(said, options={"type": types[0][0].replace("-", "_")})
     yield _derived("drupal", _root(posts.url), "Drupal", posts)
     if not is_front(posts.url):
         yield _derived("syndication", _below(posts.url, "rss.xml"), "Drupal", posts)

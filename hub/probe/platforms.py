@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from hub.reading.signposts import Signposts
@@ -34,6 +35,8 @@ class _Sign(NamedTuple):
     pattern: str
     strength: int
     words: str
+    times: int = 1
+    """How often it must be seen."""
 
 
 _SIGNS = (
@@ -183,7 +186,9 @@ _SIGNS = (
     _Sign("ASP.NET", "x-aspnet-version", r"", 2, "an X-AspNet-Version header"),
     _Sign("ASP.NET", "x-powered-by", r"asp\.net", 1, "an X-Powered-By header says ASP.NET"),
     _Sign("ASP.NET", "source", r"name=[\"']__VIEWSTATE[\"']", 2, "a form with __VIEWSTATE"),
-    _Sign("classic ASP", "source", r"href=[\"'][^\"'?]+\.asp(?:\?|[\"'])", 1, "addresses that end in .asp"),
+    _Sign(
+        "classic ASP", "source", r"href=[\"'][^\"'?>]+\.asp[?\"']", 2, "addresses that end in .asp", times=3
+    ),
     _Sign("classic ASP", "cookie", r"ASPSESSIONID", 3, "a cookie of ASP"),
     _Sign("classic ASP", "url", r"\.asp(?:\?|\Z)", 2, "its own address ends in .asp"),
     _Sign("PHP, by hand", "url", r"\.php(?:\?|\Z)", 1, "its own address ends in .php"),
@@ -204,12 +209,16 @@ def platforms(posts: Signposts, source: str, headers: Mapping[str, str]) -> tupl
     """
     found: dict[str, list[_Sign]] = {}
     for sign, pattern in _COMPILED:
-        if any(pattern.search(text) for text in _texts(sign.where, posts, source, headers)):
+        if any(_is_seen(pattern, text, sign.times) for text in _texts(sign.where, posts, source, headers)):
             found.setdefault(sign.platform, []).append(sign)
     said = [_platform(name, signs) for name, signs in found.items()]
     sure = [each for each in said if each.strength >= ENOUGH]
     special = [each for each in sure if each.name not in _GENERAL]
     return tuple(sorted(special or sure, key=lambda each: -each.strength))
+
+
+def _is_seen(pattern: re.Pattern[str], text: str, times: int) -> bool:
+    return sum(1 for _ in islice(pattern.finditer(text), times)) == times
 
 
 def _platform(name: str, signs: list[_Sign]) -> Platform:

@@ -18,7 +18,7 @@ from hub.probe.platforms import Platform, platforms
 from hub.probe.sniff import connector_for
 from hub.probe.trial import Trial, tried
 from hub.probe.visit import SparingHttp
-from hub.probe.worth import worth
+from hub.probe.worth import fit, worth
 from hub.reading.links import url_key
 from hub.reading.pages import Page, parse
 from hub.reading.signposts import Signposts, read_signposts
@@ -33,10 +33,16 @@ _LINKS = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A trial and what it is worth; `words` is the source it makes, None where it yields nothing."""
+    """A trial and what it is worth.
+
+    Attributes:
+        fit: How far it yields what the page asked for holds, 0 to 1.
+        words: The source it makes; None where it yields nothing.
+    """
 
     trial: Trial
     worth: float
+    fit: float = 0.0
     words: Mapping[str, Any] | None = None
 
     @property
@@ -198,25 +204,33 @@ class _Probe:
         self, answer: Answer, posts: Signposts | None, found: tuple[Platform, ...], links: Collection[str]
     ) -> Findings:
         now = self.house.clock.now()
-        valued = [(worth(trial, answer.url, links, now), trial) for trial in self.trials]
+        valued = [
+            (worth(trial, answer.url, links, now, self._speaks(answer.url)), trial) for trial in self.trials
+        ]
         valued.sort(key=lambda each: -each[0])
+        fits = {id(trial): fit(trial, answer.url, links) for value, trial in valued if value}
         addresses = {trial.candidate.url for value, trial in valued if value} | {self.asked, answer.url}
         return Findings(
             asked=self.asked,
             url=answer.url,
             posts=posts,
             platforms=found,
-            ranked=tuple(self._ranked(value, trial) for value, trial in valued),
+            ranked=tuple(self._ranked(value, trial, fits.get(id(trial), 0.0)) for value, trial in valued),
             known_as=tuple(source.id for source in self.known.values() if source.url in addresses),
             requests=self.http.requests,
         )
 
-    def _ranked(self, value: float, trial: Trial) -> Ranked:
+    def _speaks(self, url: str) -> str | None:
+        """Return the language of what the page lists, else the one it declares: templates are often wrong."""
+        lists = (trial.language for trial in self.trials if trial.candidate.url == url and trial.language)
+        return next(lists, None) or self._language
+
+    def _ranked(self, value: float, trial: Trial, fits: float) -> Ranked:
         if not value:
             return Ranked(trial=trial, worth=0.0)
         words = source_words(trial, set(self.known), self.forum)
         sound = not list(faults(words, self.house.connectors))
-        return Ranked(trial=trial, worth=value, words=words if sound else None)
+        return Ranked(trial=trial, worth=value, fit=fits, words=words if sound else None)
 
 
 def faults(words: Mapping[str, Any], connectors: Mapping[str, type[Any]]) -> Iterator[tuple[str, str]]:

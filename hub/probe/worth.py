@@ -20,11 +20,14 @@ _BASE = {
     "oai_pmh": 26, "html_list": 24, "sitemap": 8,
 }  # fmt: skip
 """What a way of reading is worth by itself: how much it tells, how long it stays as it is."""
+_APIS = {"wordpress", "drupal"}
 _ON_ITS_PAGE = {"html_list", "joomla"}
 """Those that read the very page they start at."""
 
 
-def worth(trial: Trial, asked: str, links: Collection[str], now: datetime) -> float:
+def worth(
+    trial: Trial, asked: str, links: Collection[str], now: datetime, language: str | None = None
+) -> float:
     """Return what a trial is worth; 0 for nothing.
 
     Args:
@@ -32,6 +35,7 @@ def worth(trial: Trial, asked: str, links: Collection[str], now: datetime) -> fl
         asked: The address that was asked for, as it answered.
         links: `url_key` of the links on that page.
         now: Aware UTC.
+        language: What that page declares: who names the French page wants the French feed.
     """
     count = len(trial.items)
     if count == 0 or trial.titled < count / 2:
@@ -39,6 +43,8 @@ def worth(trial: Trial, asked: str, links: Collection[str], now: datetime) -> fl
     value = _BASE.get(trial.candidate.connector, 20) + 30 * fit(trial, asked, links)
     value += 14 * trial.dated / count + 6 * trial.titled / count + min(count, 10) / 2
     value += _fresh(trial.newest, now)
+    if language and trial.language and _primary(language) != _primary(trial.language):
+        value -= 20
     if count == 1:
         value -= 15
     if trial.candidate.kind is not Kind.NEWS and is_front(asked):
@@ -57,7 +63,14 @@ def fit(trial: Trial, asked: str, links: Collection[str]) -> float:
         return 1.0
     known = [item.url for item in trial.items[:20] if item.url]
     shared = sum(url_key(each) in links or _is_below(each, asked) for each in known)
-    return 0.9 * shared / len(known) if known else 0.0
+    if not known:
+        return 0.0
+    # An API gives the list that was asked of it; a feed of the whole site may say the same by chance.
+    return shared / len(known) * (1.0 if trial.candidate.connector in _APIS else 0.9)
+
+
+def _primary(language: str) -> str:
+    return language.lower().replace("_", "-").partition("-")[0]
 
 
 def _is_below(url: str, asked: str) -> bool:
