@@ -33,6 +33,8 @@ def as_line(result: PollResult) -> str:
         if number
     )
     why = f"{result.cause}: {result.detail}" if result.cause else result.detail or ""
+    if result.left_out:
+        why = "; ".join(filter(None, (f"{result.left_out} left out by its filter", why)))
     return (
         f"{result.source:<32} {result.outcome.value:<9} {counts:<12} {result.seconds:5.1f} s  {why}".rstrip()
     )

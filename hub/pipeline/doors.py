@@ -33,9 +33,20 @@ def to_try(source: Source, state: SourceState) -> list[int]:
 def usual_door(source: Source, state: SourceState) -> int | None:
     """Return the place of the door that answered last; None if none has, or the registry lost it."""
     names = [door.name for door in source.doors]
-    if len(names) == 1:
-        return 0
+    if state.answering is None:
+        return 0 if len(names) == 1 else None
     return names.index(state.answering) if state.answering in names else None
+
+
+def remembers(source: Source, state: SourceState, place: int) -> bool:
+    """Tell whether address, validators and memory in the state are those of a door.
+
+    They are those of the one that answered last; while none has, those of the first. A door that an editor
+    took away leaves them to nobody.
+    """
+    if state.answering is None:
+        return place == 0
+    return place == usual_door(source, state)
 
 
 def knock(
@@ -76,9 +87,11 @@ def knock(
     raise _of_all(failed, len(places) - 1)
 
 
-def may_remember(source: Source, door: Source, *, said_something: bool) -> str | None:
-    """Return what to remember of the door that answered; None for a source with one door only."""
-    return door.name if source.alternatives and said_something else None
+def to_remember(source: Source, state: SourceState, door: Source, *, said_something: bool) -> str | None:
+    """Return the name of the door that answers, to be remembered; None for a source with one door only."""
+    if not source.alternatives:
+        return None
+    return door.name if said_something else state.answering
 
 
 def _of_all(error: SourceError, others: int) -> SourceError:

@@ -64,7 +64,7 @@ def after_visit(
         interval=interval,
         rhythm=learned,
         memory=visit.memory,
-        answering=visit.answering or state.answering,
+        answering=visit.answering,
         set_up=visit.set_up,
         gap_from=gap[0],
         gap_until=gap[1],

@@ -12,7 +12,7 @@ from hub.model.change import KnownCopy
 from hub.model.fetch import Answer, FetchState, Reading
 from hub.model.ports import Connector, Http
 from hub.model.source import Source, SourceState
-from hub.pipeline.doors import knock, may_remember, usual_door
+from hub.pipeline.doors import knock, remembers, to_remember
 from hub.pipeline.ingest import RECENT, Intake
 from hub.pipeline.news import News
 from hub.pipeline.sift import sift
@@ -43,7 +43,7 @@ class Visit:
         full: True if no validators were sent.
         dates: Publication times of the newest statements of this source, for its rhythm.
         memory: What the connector wants to have kept, or had kept before.
-        answering: Name of the door that answered; None for a source with one door, or for no answer.
+        answering: Name of the door that answers; None for a source with one door, or while none has.
         set_up: Fingerprint of how the source is read.
         overlaps: Whether the list has an entry in common with what is known; None where that says nothing.
     """
@@ -88,15 +88,14 @@ def visit(
         SourceError: It could not be read; nothing was learned of its entries.
         StoreError: The database could not be asked.
     """
-    usual = usual_door(source, state)
 
     def enter(place: int, door: Source) -> tuple[FetchState, Reading]:
-        is_usual = place == (usual or 0)
-        asked = _what_to_ask(door, state, now, usual=is_usual, news=_news(source, store, now))
+        is_known = remembers(source, state, place)
+        asked = _what_to_ask(door, state, now, known=is_known, news=_news(source, store, now))
         try:
             return asked, connectors[place].fetch(http, asked)
         except SourceError as error:
-            back = _where_it_was(door, state, asked) if is_usual else None
+            back = _where_it_was(door, state, asked) if is_known else None
             if back is None:
                 raise
             return back, _fetch_or(error, connectors[place], http, back)
@@ -109,7 +108,7 @@ def visit(
         moved_back=asked.url if asked.url != state.url else None,
         ttl=reading.ttl,
         memory=asked.memory if reading.memory is None else reading.memory,
-        answering=may_remember(source, door, said_something=_says_something((asked, reading))),
+        answering=to_remember(source, state, door, said_something=_says_something((asked, reading))),
         set_up=set_up_of(door),
     )
     if reading.unchanged:
@@ -180,7 +179,7 @@ def set_up_of(door: Source) -> str:
 
 
 def _what_to_ask(
-    door: Source, state: SourceState, now: datetime, *, usual: bool = True, news: News | None = None
+    door: Source, state: SourceState, now: datetime, *, known: bool = True, news: News | None = None
 ) -> FetchState:
     """Leave the validators out once a day; the fingerprint of the body still spares us the reading.
 
@@ -189,7 +188,7 @@ def _what_to_ask(
     told = (
         FetchState(url=door.url, now=now) if news is None else FetchState(url=door.url, now=now, is_news=news)
     )
-    if not usual:
+    if not known:
         return told
     if state.set_up is not None and state.set_up != set_up_of(door):
         return replace(told, url=state.url)

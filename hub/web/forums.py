@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, abort, render_template
 
 from hub.model.forum import Basis, Forum, ForumCategory, Membership, Relation
+from hub.model.source import SourceState
+from hub.pipeline.board import condition_now
 from hub.web import lists, words
 from hub.web.asked import services
 
@@ -50,9 +52,18 @@ def forum(id: str) -> str:
         filtered=filtered,
         roles=_roles(found),
         named_by=_named_by(found),
-        states=services().store.source_states(),
-        counts=services().store.source_counts(),
+        states=_states(found),
     )
+
+
+def _states(forum: Forum) -> dict[str, SourceState]:
+    """Return what is remembered of its sources, with their condition at this moment, as on the board."""
+    known, now = services().store.source_states(), services().clock.now()
+    return {
+        source.id: replace(state, condition=condition_now(state, now))
+        for source in forum.sources
+        if (state := known.get(source.id))
+    }
 
 
 def _named_by(forum: Forum) -> list[tuple[Forum, Relation]]:

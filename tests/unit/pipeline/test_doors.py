@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.errors import Cause, SourceError
-from hub.pipeline.doors import TRY_OTHERS_AFTER, knock, may_remember, to_try
+from hub.pipeline.doors import TRY_OTHERS_AFTER, knock, remembers, to_remember, to_try
 from tests.builders import a_source, a_state
 
 ONE = a_source()
@@ -91,8 +91,24 @@ def test_a_source_with_one_door_tells_its_own_failure():
 
 
 def test_the_door_that_answered_is_remembered_by_connector_and_address():
-    door = THREE.doors[2]
+    door, before = THREE.doors[2], a_state(answering="before")
 
-    assert may_remember(THREE, door, said_something=True) == f"json_feed {THIRD}"
-    assert may_remember(THREE, door, said_something=False) is None
-    assert may_remember(ONE, ONE, said_something=True) is None
+    assert to_remember(THREE, before, door, said_something=True) == f"json_feed {THIRD}"
+    assert to_remember(THREE, before, door, said_something=False) == "before"
+    assert to_remember(ONE, before, ONE, said_something=True) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "answering", "known"),
+    [
+        pytest.param(ONE, None, [True], id="one door"),
+        pytest.param(ONE, f"syndication {SECOND}", [False], id="the other doors were taken away"),
+        pytest.param(THREE, None, [True, False, False], id="none has answered yet"),
+        pytest.param(THREE, f"syndication {SECOND}", [False, True, False], id="the second answers"),
+        pytest.param(THREE, "syndication https://edited-away.example/", [False] * 3, id="it was taken away"),
+    ],
+)
+def test_validators_and_memory_belong_to_one_door_only(source, answering, known):
+    state = a_state(source, answering=answering)
+
+    assert [remembers(source, state, place) for place in range(len(source.doors))] == known

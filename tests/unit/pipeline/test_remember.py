@@ -136,8 +136,7 @@ def test_a_gap_is_remembered_until_lists_overlap_and_lasts_through_silence():
     assert seen(state, overlaps=True).gap_from is seen(state, overlaps=True).gap_until is None
 
 
-def test_the_door_that_answered_is_remembered_while_others_are_not_asked():
-    state = seen(a_state(), answering="syndication https://a.example/", memory="m", set_up="s")
+def test_what_the_visit_says_of_door_memory_and_set_up_is_remembered():
+    state = seen(a_state(memory="old"), answering="syndication https://a.example/", memory="m", set_up="s")
 
     assert (state.answering, state.memory, state.set_up) == ("syndication https://a.example/", "m", "s")
-    assert seen(state).answering == "syndication https://a.example/"

@@ -115,7 +115,7 @@ def test_nothing_is_known_of_another_door():
     state = a_state(etag='"1"', memory="m", fingerprint="f", last_full=NOW)
     other = a_source("other")
 
-    asked = _what_to_ask(other, state, NOW, usual=False)
+    asked = _what_to_ask(other, state, NOW, known=False)
 
     assert (asked.url, asked.etag, asked.memory, asked.fingerprint) == (other.url, None, None, None)
 
