@@ -1,9 +1,9 @@
 """Archives: everything a feed ever held, in documents that hold the same entries for ever (RFC 5005, 4).
 
-A feed shows the fifty that changed last, but changes and dates say nothing of order: a site read for the first
-time brings years at once. So archives are cut in order of arrival, which only grows at its end: archive 1 holds
-the first fifty that came, archive 2 the next. Whoever has followed the links to an archive they know has
-everything.
+A feed shows the fifty that changed last, but changes and dates say nothing of order: a site read for the
+first time brings years at once. So archives are cut in order of arrival, which only grows at its end:
+archive 1 holds the first fifty that came, archive 2 the next. Whoever has followed the links to an archive
+they know has everything.
 
 What came after the last full archive is nearly always in the live feed. Where it is not, the live feed first
 names an archive such as ``3.17``, the first seventeen of the third: it, too, never changes.
