@@ -176,6 +176,7 @@ TROUBLES = {
     "refused": ("csmigraciones.org", "csm-news", Cause.HTTP_STATUS),
     "maintenance": ("e-cis.info", "cis-migration-council-news", Cause.EMPTY),
     "broken": ("www.mercosur.int", "mercosur-news", Cause.TRUNCATED),
+    "closed": ("www.khartoumprocess.net", "khartoum-process-news", Cause.NOT_A_FEED),
 }
 
 
@@ -196,6 +197,16 @@ def test_a_site_in_trouble_is_unreadable_with_its_cause_and_loses_nothing(hub, t
     hub.town.sites[host].trouble = None
     hub.poll(source)
     assert hub.row(source).condition in READABLE
+
+
+def test_a_site_whose_robots_txt_says_no_is_not_read(hub):
+    site = hub.town.sites["cis.minsk.by"]
+    site.robots = "User-agent: *\nDisallow: /\n"
+    hub.poll("cis-migration-council-minsk")
+
+    row = hub.row("cis-migration-council-minsk")
+    assert (row.condition, row.cause) == (Condition.UNREADABLE, Cause.ROBOTS)
+    assert site.asked == ["/robots.txt"]
 
 
 REDESIGNS = {
