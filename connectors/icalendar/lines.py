@@ -126,9 +126,8 @@ def listed(value: str) -> Iterator[str]:
 
 def read_line(line: str) -> Property | None:
     """Return what a content line says; None for one that is none."""
-    found = _HEAD.match(line, 0, MAX_HEAD)
-    head, value = (line[: found.end() - 1], line[found.end() :]) if found else _at_colon(line)
-    name, *given = _PARTS.findall(head) or [""]
+    head, value = _halves(line)
+    name, *given = _PARTS.findall(head) if ";" in head else [head]
     if not _NAME.match(name.strip()):
         return None
     params = {}
@@ -138,9 +137,11 @@ def read_line(line: str) -> Property | None:
     return Property(name.strip().upper(), params, value[:MAX_VALUE])
 
 
-def _at_colon(line: str) -> tuple[str, str]:
-    """A quote that never closes: the first colon ends the name all the same."""
+def _halves(line: str) -> tuple[str, str]:
+    """Part a line at its first colon outside of quotes; at the first of all where a quote never closes."""
     head, colon, value = line.partition(":")
+    if '"' in head and (found := _HEAD.match(line, 0, MAX_HEAD)):
+        return line[: found.end() - 1], line[found.end() :]
     return (head, value) if colon and len(head) <= MAX_HEAD else ("", "")
 
 

@@ -28,6 +28,7 @@ SITEMAP = Kind(frozenset({"urlset", "sitemapindex", "rss", "feed", "rdf"}), "a s
 
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)
 """To ask whether a date can be read at all: the future is the pipeline's business."""
+_ENTRIES = {"url", "sitemap", "item", "entry"}
 _LANGUAGE_OF_NOBODY = "x-default"
 
 
@@ -63,19 +64,21 @@ def read_map(answer: Answer) -> Map:
     """Return what a sitemap lists.
 
     Raises:
-        SourceError: ``not_a_feed``: it is none; ``truncated``; ``too_large``; ``unsafe_xml``; ``decode``.
+        SourceError: ``not_a_feed``: it is none; ``truncated``; ``too_large``; ``unsafe_xml``; ``decode``;
+            ``empty``: none of its entries has an address.
     """
     body = unpacked(answer.body)
     if addresses := _plain(body, answer.content_type):
         return Map(tuple(Place(address) for address in addresses))
     parsed = parse(body, answer.content_type, SITEMAP)
     name = _name(parsed.root)
-    if name == "urlset":
-        return Map(tuple(_places(parsed.root, answer.url)), remarks=parsed.remarks)
+    read = _places if name in {"urlset", "sitemapindex"} else _of_feed
+    found = tuple(read(parsed.root, answer.url))
+    if not found and any(_name(each) in _ENTRIES for each in parsed.root.iter()):
+        raise SourceError(Cause.EMPTY, "None of its entries has an address that can be used.")
     if name == "sitemapindex":
-        maps = (place for each in parsed.root if (place := _place(each, answer.url)))
-        return Map(maps=tuple(maps), remarks=parsed.remarks)
-    return Map(tuple(_of_feed(parsed.root, answer.url)), remarks=parsed.remarks)
+        return Map(maps=found, remarks=parsed.remarks)
+    return Map(found, remarks=parsed.remarks)
 
 
 def unpacked(body: bytes) -> bytes:

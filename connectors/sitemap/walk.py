@@ -103,9 +103,7 @@ class Walk:
             if self.wanted.page(place.url) and is_same_site(place.url, self.state.url):
                 found.setdefault(steady(place.url), place._replace(url=without_sessions(place.url)))
         if places and not found:
-            raise SourceError(
-                Cause.EMPTY, f"None of its addresses ({len(places)}) is one that include and exclude leave."
-            )
+            raise _nothing(places, self.state.url)
         return sorted(found.values(), key=when, reverse=True)
 
     def _entry(self, place: Place) -> Entry:
@@ -179,6 +177,18 @@ def _without_one_time(places: Sequence[Place]) -> Sequence[Place]:
     if len(places) <= 3 or count <= len(places) // 2:
         return places
     return [place._replace(changed=None) if place.changed == common else place for place in places]
+
+
+def _nothing(places: Sequence[Place], url: str) -> SourceError:
+    """Say why none of the pages is one to be read."""
+    if not any(is_same_site(place.url, url) for place in places):
+        host = urlsplit(places[0].url).hostname
+        return SourceError(
+            Cause.EMPTY, f"All of its addresses ({len(places)}) are of other sites, as {host}."
+        )
+    return SourceError(
+        Cause.EMPTY, f"None of its addresses ({len(places)}) is one that include and exclude leave."
+    )
 
 
 def _front_page(url: str) -> str:

@@ -133,6 +133,8 @@ BOMB = gzip.compress(b"<urlset>" + b" " * (MAX_BYTES + 10) + b"</urlset>")
         (b"\x1f\x8b\x08" + b"junk" * 20, Cause.DECODE),
         (a_map(an_url("/a"))[:-20], Cause.TRUNCATED),
         (b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><urlset><url><loc>&a;</loc></url></urlset>', Cause.UNSAFE_XML),
+        (b"<urlset><url><loc>mailto:a@forum.example</loc></url></urlset>", Cause.EMPTY),
+        (b"<rss><channel><item><title>t</title></item></channel></rss>", Cause.EMPTY),
         (b"<urlset>" + b"<url>" * 5000 + b"</url>" * 5000 + b"</urlset>", Cause.TOO_LARGE),
     ],
 )  # fmt: skip
@@ -325,6 +327,11 @@ def test_where_nothing_is_wanted_it_says_so():
         read(a_site(a_map(an_url("/a"))), {"include": ("/news/",)})
     assert caught.value.cause is Cause.EMPTY
     assert "include" in caught.value.detail
+
+
+def test_where_all_pages_are_of_other_sites_it_says_so():
+    with pytest.raises(SourceError, match=r"other sites, as elsewhere\.example"):
+        read(a_site(b"<urlset><url><loc>https://elsewhere.example/a</loc></url></urlset>"))
 
 
 def test_an_empty_sitemap_is_an_empty_list():
