@@ -8,9 +8,11 @@
 ``headers``     what the answer's headers mean
 ``faults``      the libraries' exceptions in our words
 ``gate``        one request at a time for one host
-``mail_addresses``, ``passwords``, ``imap``, ``mail``   the same for the folders of a mailbox
 ``robots``      what a site lets programs read
 ``client``      `GuardedHttp`
+
+Folders of mailboxes are read with the same guards: ``mail_addresses``, ``passwords``, ``imap`` (the wire) and
+``mail`` (one visit).
 """
 
 from hub.http.client import GuardedHttp, Limits

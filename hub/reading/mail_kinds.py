@@ -7,7 +7,7 @@ import re
 from hub.reading.mail import Head, Letter
 from hub.reading.mail_words import ABSENT, CONFIRMATION, REPLY
 
-_DAEMON = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|bounces?)(?:[+-]|@|$)")
+_DAEMON = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon)(?:[+-]|@|$)")
 _UNREADABLE = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 FORGED = "not from where they say they are"
 _PREFIX = re.compile(r"^\s*\[([^\]]{1,60})\]\s*")

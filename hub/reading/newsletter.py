@@ -41,10 +41,10 @@ _BLANKS = " \t\r\n\xa0\u00ad\u034f\u200b\u200c\u200d\ufeff"
 """What fills a line and shows nothing; letters pad their previews with it."""
 _TINY = re.compile(r"\b(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$)", re.IGNORECASE)
 _ENDS_IT = re.compile(
-    r"unsub|/optout|/opt-out|opt_out|/profile\?|forward-to-friend|/vcard\?|simplenews/(?:remove|subscriptions)"
-    r"|action=(?:unsubscribe|manage|confirm_unsubscribe)|/mailman/options|/mailman/listinfo|manage_?subscription"
-    r"|manage-?preferences|subscription-?cent|/preferences(?:/|\?|$)|/mk/un/|/tr/un/|desabonn|desinscri"
-    r"|task=optout|/un/|/uns/|/baja\b|/desuscri|/descadastr",
+    r"unsub|/opt-?out\b|opt_out|list-manage\.com/(?:profile|vcard)|forward-to-friend|desabonn|desinscri"
+    r"|simplenews/(?:remove|subscriptions)|action=(?:unsubscribe|manage|confirm_unsubscribe)|task=optout"
+    r"|/mailman3?/(?:options|listinfo)|manage_?subscription|manage-?preferences|subscription-?cent(?:er|re)"
+    r"|/preferences(?:/|\?|$)|/mk/un/|/tr/un/|/baja(?:[/?]|$)|/desuscri|/descadastr",
     re.IGNORECASE,
 )
 """Addresses that end or change a subscription, whatever their link says."""

@@ -322,7 +322,10 @@ def test_what_is_no_publication_is_left_out_with_its_reason(lines, reason):
     "line",
     ["Subject: Newsletter 4", "Subject: Reunion of ministers", "Subject: Registration for the meeting is open",
      "Subject: Réunion à Rabat", "Subject: Recommendations: the list", "Subject: R&D: a report",
-     "Subject: Absence of data on returns", "Auto-Submitted: auto-generated", "Subject: Rehabilitation: a new centre",
+     "Subject: Absence of data on returns", "Subject: Absence of data: a report", "Subject: Welcome to our newsletter",
+     "Subject: Ministers confirm registration of 2,000 refugees", "Subject: Países confirmam a assinatura do acordo",
+     "Subject: Confirmation de l'inscription des enfants à l'école", "Subject: تأكيد اشتراك الدول في المنتدى",
+     "Subject: Стороны подтвердили регистрацию", "From: bounces@forum.example", "Auto-Submitted: auto-generated", "Subject: Rehabilitation: a new centre",
      "Authentication-Results: mx; dmarc=pass", "X-Spam-Status: No, score=0"],
 )  # fmt: skip
 def test_what_is_a_publication_is_taken(line):

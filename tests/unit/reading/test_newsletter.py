@@ -76,6 +76,21 @@ def test_what_is_about_the_letter_and_not_in_it_goes_and_the_news_stay(footer, f
         "<p>Los países recibieron este informe.</p>",
         "<p>Вы увидите новый портал.</p>",
         '<p><a href="https://forum.example/programme-unis">University programme</a></p>',
+        '<p>A meeting in <a href="https://forum.example/baja-california">Baja California</a>.</p>',
+        '<p>The <a href="https://forum.example/profile?country=MA">profile of Morocco</a> is out.</p>',
+        '<p>Read the <a href="https://forum.example/a">online version of the report</a>.</p>',
+        '<p><a href="https://forum.example/a">Consulter le rapport en ligne</a></p>',
+        '<p>La <a href="https://forum.example/a">version en ligne du rapport</a> est parue.</p>',
+        '<p><a href="https://forum.example/a">Leer el informe en línea</a></p>',
+        '<p><a href="https://forum.example/a">Читать полностью на сайте</a></p>',
+        '<p><a href="https://forum.example/a">Онлайн-версия доклада</a></p>',
+        '<p>Migrants who <a href="https://forum.example/a">cannot see a doctor</a>.</p>',
+        '<p>Niños que <a href="https://forum.example/a">dejan de recibir ayuda</a>.</p>',
+        '<p>Des familles qui risquent de <a href="https://forum.example/a">ne plus recevoir d\'aide</a>.</p>',
+        '<p>A <a href="https://forum.example/a">inscrição</a> está aberta; para cancelar a inscrição, escreva.</p>',
+        '<p>Pour l\'<a href="https://forum.example/a">inscription</a>, écrivez au secrétariat.</p>',
+        '<p>The <a href="https://forum.example/a">change of profile</a> of those who arrive.</p>',
+        '<p>التوقف عن استلام <a href="https://forum.example/a">المهاجرين</a></p>',
     ],
 )
 def test_what_a_forum_may_well_say_stays(line):
@@ -85,7 +100,8 @@ def test_what_a_forum_may_well_say_stays(line):
 @pytest.mark.parametrize(
     "line",
     [
-        "View this email in your browser", "View in browser", "View online", "Web version", "View as a webpage", "Read it on the web",
+        "View this newsletter online", "Lire la newsletter en ligne", "Leer el boletín en línea", "Ver o boletim online",
+        "Читать выпуск онлайн", "Онлайн-версия рассылки", "View this email in your browser", "View in browser", "View online", "Web version", "View as a webpage", "Read it on the web",
         "Voir dans le navigateur", "Consulter la version en ligne", "Afficher ce message dans votre navigateur",
         "Ver en el navegador", "Ver este correo en línea", "Versión web",
         "Ver no navegador", "Visualizar este e-mail no seu browser", "Versão online",
