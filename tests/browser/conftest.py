@@ -82,7 +82,7 @@ def paths(shown: House) -> list[str]:
     arabic = next(id for title, id in items.items() if title.startswith("كبار"))
     return [
         "/", "/items", "/items?lang=ar&forum=gulf", "/items?kind=meeting", "/forums", "/forums/two-shores",
-        "/forums/quiet-council", "/sources", "/feeds", "/feeds?kind=news&forum=gulf&forum=two-shores",
+        "/forums/quiet-council", "/sources", "/sources/gulf-news", "/feeds", "/feeds?kind=news&forum=gulf&forum=two-shores",
         "/about/fetcher", f"/items/{items[LONG_WORD[:7]]}", f"/items/{items['Meeting']}",
         f"/items/{items['Meeting']}/history", f"/items/{arabic}", f"/items/{gone}", "/items?colour=red", "/nowhere",
     ]  # fmt: skip

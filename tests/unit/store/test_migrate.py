@@ -9,11 +9,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 import hub.store.migrations
 from hub.errors import StoreError
-from hub.store import Store
+from hub.store import Store, log
 from hub.store.migrate import HEAD
 from hub.store.tables import metadata
 from tests.builders import a_happening
@@ -66,6 +66,19 @@ def test_the_partial_index_answers_the_question_it_was_made_for(sqlite_template)
     store.close()
 
     assert any("ix_copy_missing" in str(row) for row in asked)
+
+
+def test_what_happened_to_sources_is_found_without_reading_the_whole_log(sqlite_template):
+    store = Store.open(f"sqlite:///{sqlite_template}")
+    asked = []
+    with store._read() as connection:
+        event.listen(store._engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+        log.of_sources(connection, 50, None)
+        words, values = asked[-1]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values).all()
+    store.close()
+
+    assert any("ix_event_no_item" in str(row) for row in plan)
 
 
 def test_the_newest_migration_is_the_one_the_code_names():
