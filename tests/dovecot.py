@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import grp
 import os
 import pwd
 import shutil
@@ -147,7 +148,9 @@ def a_server(certificate: Path) -> Iterator[Dovecot]:
 def _running(home: Path, certificate: Path) -> Iterator[Dovecot]:
     # Nobody's mail may be root's, and whoever is not root cannot become somebody else.
     account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-    own = f"default_internal_user = {account.pw_name}\ndefault_login_user = {account.pw_name}\n"
+    names = {"internal_user": account.pw_name, "login_user": account.pw_name}
+    names["internal_group"] = grp.getgrgid(account.pw_gid).gr_name
+    own = "".join(f"default_{what} = {name}\n" for what, name in names.items())
     plain, secure = _free_port(), _free_port()
     (home / "mail").mkdir()
     # All at once: the server looks for changes of the file once a second.
