@@ -59,6 +59,27 @@ def is_due_again(known: Seen, now: datetime) -> bool:
     return now - known.read_at >= max(age_then, SOONEST)
 
 
+def is_due_for_a_whole_reading(
+    newest: Callable[[], Sequence[Seen]], last_read: datetime | None, now: datetime
+) -> bool:
+    """Tell whether a list is to be read although it has not changed, for the sake of a page behind it.
+
+    Once in each six hours of the day at most: what has left the list stays due for ever.
+
+    Args:
+        newest: Looks up what is remembered of the entries found last.
+        last_read: Last good visit.
+        now: Aware UTC.
+    """
+    if last_read is None or _window(last_read) == _window(now):
+        return False
+    return any(known.glimpse is not None and is_due_again(known, now) for known in newest())
+
+
+def _window(moment: datetime) -> int:
+    return int(moment.timestamp() // SOONEST.total_seconds())
+
+
 class News:
     """Answers `FetchState.is_news` for one visit, and the same each time it is asked of an entry.
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from hub.errors import Cause, SourceError
-from hub.model.change import KnownCopy
+from hub.model.change import KnownCopy, Seen
 from hub.model.fetch import Answer, FetchState, Reading
 from hub.model.ports import Connector, Http
 from hub.model.source import Source, SourceState
 from hub.pipeline.doors import knock, remembers, to_remember
 from hub.pipeline.ingest import RECENT, Intake
-from hub.pipeline.news import News
+from hub.pipeline.news import News, is_due_for_a_whole_reading
 from hub.pipeline.sift import sift
 from hub.pipeline.vanished import look_again, own_hosts, renamed_in, with_page_checks
 from hub.store import Store
@@ -23,6 +23,8 @@ UNCONDITIONAL_EVERY = timedelta(days=1)
 """A server that answers 304 for ever although its feed has grown is asked afresh once a day."""
 RHYTHM_OVER = 50
 """How many of the newest statements the rhythm of a source is learned from."""
+LOOKED_AT = 20
+"""How many of the newest entries may have their pages read again although their list has not changed."""
 BACK_AFTER = 3
 """Failures in a row before a source that has moved is looked for at its old address, too."""
 
@@ -89,9 +91,14 @@ def visit(
         StoreError: The database could not be asked.
     """
 
+    def newest() -> Sequence[Seen]:
+        return store.newest_seen(source.id, LOOKED_AT)
+
     def enter(place: int, door: Source) -> tuple[FetchState, Reading]:
         is_known = remembers(source, state, place)
         asked = _what_to_ask(door, state, now, known=is_known, news=_news(source, store, now))
+        if is_known and is_due_for_a_whole_reading(newest, state.last_read, now):
+            asked = replace(asked, etag=None, last_modified=None, fingerprint=None)
         try:
             return asked, connectors[place].fetch(http, asked)
         except SourceError as error:

@@ -47,6 +47,16 @@ def seen(connection: Connection, source: str, identities: Sequence[str]) -> dict
     return found
 
 
+def newest_seen(connection: Connection, source: str, limit: int) -> list[Seen]:
+    """Return what is remembered of the standing entries of a source that were found last, newest first."""
+    rows = connection.execute(
+        _SEEN.where(copy.c.source == source, copy.c.retracted.is_(None))
+        .order_by(copy.c.key.desc())
+        .limit(limit)
+    )
+    return [Seen(*rest) for _, *rest in rows]
+
+
 def by_identity(connection: Connection, source: str, identities: Sequence[str]) -> list[KnownCopy]:
     """Return the copies of a source that carry one of the identities."""
     return [

@@ -225,6 +225,11 @@ class Store:
         with self._read() as connection:
             return copies.seen(connection, source, identities)
 
+    def newest_seen(self, source: str, limit: int) -> list[Seen]:
+        """Return what is remembered of the standing entries of a source that were found last."""
+        with self._read() as connection:
+            return copies.newest_seen(connection, source, limit)
+
     def newest_of_source(self, source: str, limit: int) -> list[KnownCopy]:
         """Return the copies of a source that were found last, newest first."""
         with self._read() as connection:

@@ -17,6 +17,7 @@ from hub.pipeline.news import (
     glimpse_hash,
     held_against,
     is_due_again,
+    is_due_for_a_whole_reading,
     is_news,
 )
 from tests.builders import NOW, a_draft
@@ -66,6 +67,23 @@ def test_a_page_is_read_again_at_twice_its_age(age_then, since, expected):
 
 def test_a_page_nobody_noted_reading_is_read_again():
     assert is_due_again(Seen(b"", b"", NOW, None), NOW)
+
+
+@pytest.mark.parametrize(
+    ("known", "last_read", "expected"),
+    [
+        pytest.param([seen(SHOWN, read=NOW - 7 * HOUR)], NOW - 5 * HOUR, True, id="due, in a new window"),
+        pytest.param([seen(SHOWN, read=NOW - 7 * HOUR)], NOW - HOUR, False, id="looked in this window"),
+        pytest.param([seen(SHOWN, read=NOW - HOUR)], NOW - 5 * HOUR, False, id="none is due"),
+        pytest.param([seen(a_draft(), read=NOW - 7 * HOUR)], NOW - 5 * HOUR, False, id="no pages behind"),
+        pytest.param([seen(SHOWN, read=NOW - 7 * HOUR)], None, False, id="never read"),
+        pytest.param([], NOW - 5 * HOUR, False, id="nothing known"),
+    ],
+)
+def test_an_unchanged_list_is_read_for_a_page_that_is_due_once_in_six_hours(known, last_read, expected):
+    known = [each._replace(first_seen=each.read_at) for each in known]
+
+    assert is_due_for_a_whole_reading(lambda: known, last_read, NOW) is expected
 
 
 def listed(number: int) -> Draft:
