@@ -17,7 +17,9 @@ from hub.cli.probe import probed, web_address
 
 if TYPE_CHECKING:
     from hub.errors import Problem
+    from hub.probe import Findings
     from hub.probe.forum import NewForum
+    from hub.registry import Registry
     from hub.settings import Settings
 
 
@@ -36,14 +38,28 @@ def add_forum(
     file = settings.config_dir / "forums" / f"{id}.toml"
     if id in registry.forums or file.exists():
         raise click.UsageError(f"There is a forum {id!r} already ({file}); --id gives another.")
-    forum = new_forum(
-        probed(address, id), id=id, name=name, categories=categories, taken=list(registry.sources)
-    )
+    findings = probed(address, id)
+    _refuse_a_second(findings, registry)
+    taken = list(registry.sources)
+    forum = new_forum(findings, id=id, name=name, categories=categories, taken=taken)
     if problems := _problems(settings, forum):
         raise click.UsageError("\n".join(str(problem) for problem in problems))
     if not dry_run:
         _write(file, forum.text)
     _tell(forum, file, as_json=as_json, dry_run=dry_run)
+
+
+def _refuse_a_second(findings: Findings, registry: Registry) -> None:
+    """Say who reads the site already: bodies that share one need filters, which nobody can guess."""
+    best = findings.best
+    if best is None:
+        return
+    known = [each for each in registry.sources.values() if each.url == best.trial.candidate.url]
+    if known and not best.trial.candidate.options:
+        raise click.ClickException(
+            f"{known[0].url} is read already, by {known[0].id} of {known[0].forum}. "
+            "Forums that share a site need a filter each; see docs/reference/forum-file.md."
+        )
 
 
 def _problems(settings: Settings, forum: NewForum) -> Sequence[Problem]:

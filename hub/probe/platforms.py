@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
+from hub.reading.links import absolute, site_key
 from hub.reading.signposts import Signposts
 
 ENOUGH = 2
@@ -28,7 +29,13 @@ class Platform(NamedTuple):
 
 
 class _Sign(NamedTuple):
-    """A sign: where it stands (``source``, ``generator``, ``cookie``, a header's name), and how it looks."""
+    """A sign: where it stands, and how it looks.
+
+    Attributes:
+        where: ``source``, ``file`` (what the page loads: a link may well lead to a file of another site),
+            ``generator``, ``url``, ``cookie``, or the name of a header.
+        times: How often it must be seen.
+    """
 
     platform: str
     where: str
@@ -36,7 +43,6 @@ class _Sign(NamedTuple):
     strength: int
     words: str
     times: int = 1
-    """How often it must be seen."""
 
 
 _SIGNS = (
@@ -45,8 +51,8 @@ _SIGNS = (
     _Sign("WordPress", "source", r"rel=[\"']https://api\.w\.org/", 3, "it links to api.w.org"),
     _Sign(
         "WordPress",
-        "source",
-        r"(?:src|href)=[\"'][^\"']*/wp-(?:content|includes)/",
+        "file",
+        r"/wp-(?:content|includes)/",
         2,
         "files under /wp-content/",
     ),
@@ -64,13 +70,13 @@ _SIGNS = (
     ),
     _Sign(
         "Drupal",
-        "source",
+        "file",
         r"/sites/(?:default|all|g)/(?:files|modules|themes)/",
         2,
         "files under /sites/default/files/",
     ),
     _Sign(
-        "Drupal", "source", r"/core/(?:misc|themes|modules)/|/modules/contrib/", 2, "files under /core/misc/"
+        "Drupal", "file", r"/core/(?:misc|themes|modules)/|/modules/contrib/", 2, "files under /core/misc/"
     ),
     _Sign(
         "Drupal",
@@ -82,7 +88,7 @@ _SIGNS = (
     _Sign("Joomla", "generator", r"joomla", 3, "its generator says Joomla"),
     _Sign(
         "Joomla",
-        "source",
+        "file",
         r"/media/(?:jui|system/js|vendor/joomla|com_\w+|templates/site)",
         3,
         "files under /media/system/js/",
@@ -131,7 +137,7 @@ _SIGNS = (
     _Sign("TYPO3", "generator", r"typo3", 3, "its generator says TYPO3"),
     _Sign(
         "TYPO3",
-        "source",
+        "file",
         r"/typo3(?:conf|temp)/|/_assets/[0-9a-f]{32}/|This website is powered by TYPO3",
         3,
         "files under /typo3temp/",
@@ -155,12 +161,12 @@ _SIGNS = (
     _Sign("Ibexa (eZ Publish)", "generator", r"ez (?:publish|platform)|ibexa", 3, "its generator says so"),
     _Sign(
         "Adobe Experience Manager",
-        "source",
+        "file",
         r"/etc\.clientlibs/|/content/dam/|cq-wcm|/etc/designs/",
         2,
         "files under /content/dam/",
     ),
-    _Sign("Sitecore", "source", r"/-/media/|/~/media/|/sitecore/|sc_itemid", 2, "files under /-/media/"),
+    _Sign("Sitecore", "file", r"/-/media/|/~/media/|/sitecore/|sc_itemid", 2, "files under /-/media/"),
     _Sign("Umbraco", "generator", r"umbraco", 3, "its generator says Umbraco"),
     _Sign("Umbraco", "x-umbraco-version", r"", 3, "an X-Umbraco-Version header"),
     _Sign("DNN", "generator", r"dotnetnuke", 3, "its generator says DotNetNuke"),
@@ -168,10 +174,10 @@ _SIGNS = (
     _Sign("Contao", "generator", r"contao", 3, "its generator says Contao"),
     _Sign("MODX", "x-powered-by", r"modx", 3, "an X-Powered-By header says MODX"),
     _Sign("Wix", "generator", r"wix\.com", 3, "its generator says Wix"),
-    _Sign("Wix", "source", r"static\.wixstatic\.com|X-Wix-", 2, "files of Wix"),
+    _Sign("Wix", "file", r"static\.wixstatic\.com|X-Wix-", 2, "files of Wix"),
     _Sign(
         "Squarespace",
-        "source",
+        "file",
         r"static1?\.squarespace\.com|Static\.SQUARESPACE_CONTEXT",
         3,
         "files of Squarespace",
@@ -196,6 +202,8 @@ _SIGNS = (
 _GENERAL = {"ASP.NET", "PHP, by hand"}
 """What another platform stands on: said only where no other is known."""
 _BYTES = 400_000
+_LOADED = re.compile(r"<(?:link|script|source|style|body|td)\b[^>]{1,2000}>", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b[^>]{0,2000}?\ssrc=[\"']?([^\"'>\s]{1,500})", re.IGNORECASE)
 _COMPILED = tuple((sign, re.compile(sign.pattern, re.IGNORECASE)) for sign in _SIGNS)
 
 
@@ -231,6 +239,8 @@ def _platform(name: str, signs: list[_Sign]) -> Platform:
 def _texts(where: str, posts: Signposts, source: str, headers: Mapping[str, str]) -> Iterator[str]:
     if where == "source":
         yield source[:_BYTES]
+    elif where == "file":
+        yield _files(source[:_BYTES], posts.url)
     elif where == "generator":
         yield from posts.generators
     elif where == "url":
@@ -239,3 +249,13 @@ def _texts(where: str, posts: Signposts, source: str, headers: Mapping[str, str]
         yield headers.get("set-cookie", "")
     elif where in headers:
         yield headers[where]
+
+
+def _files(source: str, url: str) -> str:
+    """Return what a page loads: styles and scripts from anywhere, pictures of its own site only.
+
+    A picture in a text may well be another site's.
+    """
+    own = (address for src in _PICTURE.findall(source) if (address := absolute(src, url)))
+    kept = (address for address in own if site_key(address) == site_key(url))
+    return " ".join((*_LOADED.findall(source), *kept))

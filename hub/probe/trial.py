@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from hub.errors import SourceError
 from hub.model.draft import Draft
@@ -170,9 +169,3 @@ def _language(items: tuple[Item, ...]) -> str | None:
     """The language of most items that say or show one."""
     said = Counter(item.language for item in items if item.language != UNKNOWN)
     return said.most_common(1)[0][0] if said else None
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address without ``www.``, with an unusual port."""
-    parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www.") + (f":{parts.port}" if parts.port else "")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from hub.model.draft import Kind
 from hub.probe.candidates import is_front
 from hub.probe.trial import Trial
-from hub.reading.links import url_key
+from hub.reading.links import site_key, url_key
 
 _BASE = {
     "wordpress": 42, "drupal": 42, "joomla": 42, "syndication": 40, "json_feed": 40, "icalendar": 34,
@@ -77,7 +77,7 @@ def _is_below(url: str, asked: str) -> bool:
     """Tell whether an address belongs to the folder, or the page, asked for."""
     one, other = urlsplit(url), urlsplit(asked)
     folder = other.path.rstrip("/")
-    same = one.netloc.removeprefix("www.") == other.netloc.removeprefix("www.")
+    same = site_key(url) == site_key(asked)
     below = one.path == other.path or one.path.startswith(f"{folder}/")
     # list.asp?lang=1 is not the page list.asp?lang=2.
     return same and below and all(pair in one.query.split("&") for pair in other.query.split("&") if pair)

@@ -79,10 +79,15 @@ def url_key(url: str) -> str:
     count. Case of the path does.
     """
     parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
     query = _TRACKING.sub("", parts.query).rstrip("&") if parts.query else ""
-    return f"{host}{port}{parts.path.rstrip('/')}{'?' + query if query else ''}"
+    return f"{site_key(url)}{parts.path.rstrip('/')}{'?' + query if query else ''}"
+
+
+def site_key(url: str) -> str:
+    """Return what the addresses of one site have in common: its host without ``www.``, an unusual port."""
+    parts = urlsplit(url)
+    port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
+    return (parts.hostname or "").removeprefix("www.") + port
 
 
 @lru_cache(maxsize=1024)

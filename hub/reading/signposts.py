@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from hub.reading.links import absolute
+from hub.reading.links import absolute, site_key
 from hub.reading.pages import Page, Part
 
 FEED_TYPES = {
@@ -163,9 +163,14 @@ def kind_of_path(url: str) -> str | None:
 
 
 def _declared(page: Page) -> Iterator[Link]:
-    for part in page.select("link[rel~=alternate i][href]"):
+    for part in page.select("link[rel~=alternate i][href], link[rel~=self i][href], link[rel~=feed i][href]"):
+        rel = (part.attribute("rel") or "").lower().split()
+        if "stylesheet" in rel and "feed" not in rel:
+            continue
         if link := _typed(page, part, declared=True):
             yield link
+        elif "feed" in rel and (url := page.absolute(_web(part.attribute("href")))):
+            yield Link("syndication", url, part.attribute("title"), declared=True)
 
 
 def _typed(page: Page, part: Part, *, declared: bool) -> Link | None:
@@ -232,12 +237,12 @@ def _versions(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _sections(page: Page) -> Iterator[Section]:
-    host = urlsplit(page.url).netloc.removeprefix("www.")
+    site = site_key(page.url)
     seen: set[str] = set()
     for part in page.select("a[href]")[:_MOST]:
         name = " ".join((part.node.text() or "").split())[:60]
         kind = _SECTION_OF.get(name.casefold().strip(" »›>:"))
         url = page.absolute(part.node.attributes.get("href")) if kind else None
-        if kind and url and urlsplit(url).netloc.removeprefix("www.") == host and url not in seen:
+        if kind and url and site_key(url) == site and url not in seen:
             seen.add(url)
             yield Section(kind, url.partition("#")[0], name)

@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborNode
 
 from hub.reading.fields import Fields, Row, fields_of, stable_names, words_of
 from hub.reading.landmarks import around, is_beside, is_margin
-from hub.reading.links import url_key
+from hub.reading.links import site_key, url_key
 from hub.reading.pages import Page
 from hub.reading.spans import read_span
 
@@ -154,7 +154,7 @@ class _Survey:
     _dated: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.host = _site(self.page.url)
+        self.host = site_key(self.page.url)
         for seed in self._seeds():
             self._place(seed)
 
@@ -177,7 +177,7 @@ class _Survey:
 
     def _link(self, node: LexborNode, own: str) -> _Seed | None:
         url = self.page.absolute(node.attributes.get("href"))
-        if url is None or _site(url) != self.host or url_key(url) == own:
+        if url is None or site_key(url) != self.host or url_key(url) == own:
             return None
         heading = node.css_first("h1, h2, h3, h4, h5, h6")
         title = words_of(heading if heading is not None else node)
@@ -333,11 +333,6 @@ def _shape(url: str) -> str:
     head = "/".join(folders[:-1][:2]) if len(folders) > 1 else ""
     query = ",".join(sorted(re.findall(r"(\w+)=", parts.query)))
     return f"{head}?{query}|{folders[-1] if query else ''}"
-
-
-def _site(url: str) -> str:
-    parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www.") + (f":{parts.port}" if parts.port else "")
 
 
 def _meaning(nodes: list[LexborNode], parent: LexborNode) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from hub.reading.dates import fold
+from hub.reading.links import site_key
 from hub.reading.pages import Page
 
 _NEXT = (
@@ -56,7 +57,7 @@ def _numbers(page: Page) -> Iterator[_Number]:
     for part in page.select("a[href]")[:_MOST]:
         url = page.absolute(part.node.attributes.get("href"))
         there = urlsplit(url) if url else None
-        if there is None or there.netloc != here.netloc:
+        if url is None or there is None or site_key(url) != site_key(page.url):
             continue
         label = fold(" ".join((part.node.text() or "").split()))
         shown = int(label) if label.isascii() and label.isdigit() and len(label) <= 4 else None
