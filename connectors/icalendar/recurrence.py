@@ -2,7 +2,7 @@
 
 Only the periods that touch the window are looked at, and days at most: dateutil, which stands behind the
 libraries, looks for the next date up to the year 9999, and a rule that no date meets (a 30 February every
-day) takes it half a minute. The tests hold the result to dateutil's for rules that dates do meet.
+day) takes it four seconds for each event (docs/decisions/0014). The tests hold the result to dateutil's for rules that dates do meet.
 """
 
 from __future__ import annotations
