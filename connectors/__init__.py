@@ -8,6 +8,7 @@ every one of them to the same promises.
 
 from __future__ import annotations
 
+from connectors.drupal import Drupal
 from connectors.html_list import HtmlList
 from connectors.icalendar import ICalendar
 from connectors.joomla import Joomla
@@ -16,12 +17,15 @@ from connectors.mailbox import Mailbox
 from connectors.oai_pmh import OaiPmh
 from connectors.sitemap import Sitemap
 from connectors.syndication import Syndication
+from connectors.wordpress import WordPress
 from hub.model.ports import Connector
 from hub.model.source import Source
 
 CONNECTORS: dict[str, type[Connector]] = {
     "syndication": Syndication,
     "json_feed": JsonFeed,
+    "wordpress": WordPress,
+    "drupal": Drupal,
     "html_list": HtmlList,
     "joomla": Joomla,
     "icalendar": ICalendar,
