@@ -12,11 +12,14 @@ from urllib.parse import urldefrag
 
 from connectors.listing.addresses import media_type, path_of, steady, without_sessions
 from connectors.listing.rule import ListRule
+from hub.errors import Cause, SourceError
 from hub.model.draft import Attachment, Category, Draft, Kind, MeetingWords, Text
 from hub.reading.dates import fold, read_date
 from hub.reading.pages import Page, Part, alternatives
 from hub.reading.spans import read_span
 
+MAX_ENTRIES = 5000
+"""Of one source (design, section 7)."""
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _HEADS = {"dt", "h1", "h2", "h3", "h4", "h5", "h6"}
 """Entries that are but the head of one: what follows, up to the next, belongs to it."""
@@ -72,6 +75,10 @@ def _parts(page: Page, rule: ListRule) -> Iterator[tuple[Part, str]]:
     items = page.select(words)
     places = {part.position for part in items}
     outer = [part for part in items if not any(each.position in places for each in part.around())]
+    if len(outer) > MAX_ENTRIES:
+        raise SourceError(
+            Cause.TOO_LARGE, f"It holds {len(outer)} entries; at most {MAX_ENTRIES} are read.", status=200
+        )
     if not rule.group:
         yield from ((part, "") for part in outer)
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from connectors.conditional import ask
 from connectors.listing.details import ACCEPT, is_new, is_passing, read_pages
-from connectors.listing.entries import Entry, entries_of
+from connectors.listing.entries import MAX_ENTRIES, Entry, entries_of
 from connectors.listing.nothing import no_list
 from connectors.listing.pager import next_page
 from connectors.listing.rule import ListRule
@@ -16,7 +16,6 @@ from hub.model.fetch import Answer, FetchState, Reading
 from hub.model.ports import Http
 from hub.reading.pages import Page, parse
 
-MAX_ENTRIES = 5000
 MOST_TRIES = 100
 """Visits in a row on which an unfinished list is read again although it has not changed."""
 _UNFINISHED = "unfinished "
@@ -66,10 +65,6 @@ class _Walk:
     def read(self, answer: Answer) -> Reading:
         page = self._parsed(answer)
         first = entries_of(page, self.rule)
-        if len(first) > MAX_ENTRIES:
-            raise SourceError(
-                Cause.TOO_LARGE, f"It holds {len(first)} entries; at most {MAX_ENTRIES} are read.", status=200
-            )
         if not first and not self._is_honestly_empty(page):
             # Whatever was read before was a list.
             raise no_list(page, self.rule, known=self.known)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
-from hub.reading.html import too_deep
+from hub.reading.html import crowded, too_deep
+from hub.reading.pages import without_scripts
 
-MAX_LENGTH = 2 << 20
+MAX_LENGTH = 600_000
 """Characters; longer pages are no articles, and extraction takes seconds on them."""
 MAX_DEPTH = 200
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
@@ -18,7 +19,8 @@ def main_text(html: str) -> str | None:
 
     Menus, footers and what else stands around are left out. Paragraphs that repeat stay.
     """
-    if len(html) > MAX_LENGTH or too_deep(html, MAX_DEPTH):
+    html = without_scripts(html)
+    if len(html) > MAX_LENGTH or too_deep(html, MAX_DEPTH) or crowded(html):
         return None
     # Half a second of import, which only sources without selectors pay.
     import trafilatura

@@ -59,9 +59,15 @@ _PHRASES = re.compile(
 _MENTIONS = re.compile("java ?script|جافا", re.IGNORECASE)
 
 
+MAX_LENGTH = 2 << 20
+MAX_TAGS = 50_000
+MAX_SCRIPTS = 1000
+"""Characters, tags and scripts of a page in which addresses are looked for; an attack has more."""
+
+
 def uncloaked(html: str) -> str:
     """Return HTML with its cloaked addresses as links, and without what stood there for robots."""
-    if any(mark in html for mark in _MARKS):
+    if len(html) <= MAX_LENGTH and html.count("<") <= MAX_TAGS and any(mark in html for mark in _MARKS):
         html = _CLOUDFLARE.sub(lambda found: entities.escape(_unmasked(found["hex"]) or ""), html)
         html = _CLOUDFLARE_LINK.sub(
             lambda found: f'"mailto:{entities.escape(_unmasked(found["hex"]) or "")}"', html
@@ -73,6 +79,8 @@ def uncloaked(html: str) -> str:
 
 def _scripted(html: str) -> str:
     """Put what the scripts of Joomla 2.5 and 3 would write where they would write it."""
+    if html.lower().count("<script") > MAX_SCRIPTS:
+        return html
     links = {}
     for found in _SCRIPT.finditer(html):
         if "addy" in found["code"] and (link := _written_by(found["code"])):

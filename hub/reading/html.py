@@ -22,6 +22,8 @@ from hub.reading.text import clean, cut
 MAX_BYTES = 1 << 20
 """Characters of HTML that are looked at; the rest of a longer text is cut off."""
 MAX_DEPTH = 200
+MAX_ATTRIBUTES = 1000
+"""Of one tag: parsers compare each name with all before it, and 60,000 take one of them 38 seconds."""
 MAX_AMPERSANDS = 50_000
 """In one text, those of numeric references apart: html5ever's time grows with their square (a megabyte of
 them takes 14 seconds), and no text of a megabyte has as many."""
@@ -73,6 +75,8 @@ _SWALLOWING = re.compile(
 )
 """Tags that would take the rest of the text with them: frames, often left open, and what XHTML closes in
 itself and HTML does not."""
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}|<[a-zA-Z][^<]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NAMED = re.compile(r"&(?!#\d{1,7};)")
 _BLOCK = re.compile(
     r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|h[1-6r]|header|li"
@@ -91,7 +95,7 @@ def sanitise(html: str, base: str) -> str:
     if "<" not in html and "&" not in html:
         return entities.escape(clean(html), quote=False)
     html = _without_pixels(_SWALLOWING.sub("", clean(html[:MAX_BYTES])))
-    if too_deep(html) or _too_many_ampersands(html):
+    if too_deep(html) or crowded(html) or _too_many_ampersands(html):
         return entities.escape(_flat(html), quote=False)
     return _cleaner(base).clean(html)
 
@@ -106,7 +110,7 @@ def text_of(html: str) -> str:
     if not _TAG.search(html):
         return clean(entities.unescape(html))
     html = html[:MAX_BYTES]
-    if too_deep(html):
+    if too_deep(html) or crowded(html):
         return clean(_flat(html))
     tree = LexborHTMLParser(_BLOCK.sub(" <", _SWALLOWING.sub("", html)))
     tree.strip_tags(_NO_TEXT)
@@ -135,6 +139,19 @@ def too_deep(html: str, limit: int = MAX_DEPTH) -> bool:
         if depth > limit:
             return True
     return False
+
+
+def crowded(html: str) -> bool:
+    """Tell whether a tag has more attributes than any that a person or a program meant."""
+    return any(_attributes(found.group()) > MAX_ATTRIBUTES for found in _LONG_TAG.finditer(html))
+
+
+def _attributes(tag: str) -> int:
+    """Count them, roughly; a stretch of text behind a tag has hardly any sign of equality."""
+    if ">" in tag:
+        signs = tag.count("=")
+        return signs if signs > len(tag) // 15 else 0
+    return len(re.split(r"[\s/=]+", _QUOTED.sub("=", tag))) // 2
 
 
 def _too_many_ampersands(html: str) -> bool:

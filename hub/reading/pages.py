@@ -20,7 +20,7 @@ from hub.errors import Cause, SourceError
 from hub.model.fetch import Answer
 from hub.reading.charset import decode
 from hub.reading.cloaks import uncloaked
-from hub.reading.html import text_of, too_deep
+from hub.reading.html import MAX_ATTRIBUTES, crowded, text_of, too_deep
 from hub.reading.links import absolute, safe_base
 from hub.reading.text import one_line
 
@@ -270,7 +270,7 @@ class Page:
         it is fetched; but a program that dies half-way through a page ends the answer properly. So a page
         is whole if it is closed, or if nothing is open at its end that would have to be closed.
         """
-        source = _without_scripts(self.source)
+        source = without_scripts(self.source)
         if _END.search(source):
             return False
         lowered = source.lower()
@@ -298,6 +298,8 @@ def parse(answer: Answer) -> Page:
         raise SourceError(Cause.NOT_A_FEED, "It is a sitemap, no web page; the connector for it is sitemap.")
     if too_deep(text, MAX_DEPTH):
         raise SourceError(Cause.TOO_LARGE, f"Its elements nest more than {MAX_DEPTH} deep.")
+    if crowded(text):
+        raise SourceError(Cause.TOO_LARGE, f"One of its tags has more than {MAX_ATTRIBUTES} attributes.")
     return Page(answer.url, uncloaked(text))
 
 
@@ -324,7 +326,7 @@ def _charset(body: bytes, content_type: str) -> str:
     return f"text/html; charset={found.group(1).decode('ascii')}" if found else content_type
 
 
-def _without_scripts(source: str) -> str:
+def without_scripts(source: str) -> str:
     """Take out comments and scripts, which may quote any tag; one pass, also where they are left open."""
     lowered = source.lower()
     kept: list[str] = []
@@ -347,7 +349,8 @@ def _pairs(lowered: str) -> Iterator[tuple[int, int]]:
         if end < 0:
             del found[opening]
             continue
-        yield found[opening], (at := end + len(marks[opening]))
+        at = end + len(marks[opening]) if opening == "<!--" else (lowered.find(">", end) + 1 or len(lowered))
+        yield found[opening], at
         # Only what lies behind is looked for again: a page of a million comments is read once.
         found = {each: where if where >= at else lowered.find(each, at) for each, where in found.items()}
 
