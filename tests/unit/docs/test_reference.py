@@ -37,6 +37,7 @@ from tests.fakes import FakeHttp, StoppedClock
 from tests.unit.docs.reading import ROOT, blocks, first_column, headings, section, text, words
 
 EVENTS, MODEL, API = (text(f"docs/reference/{name}.md") for name in ("events", "model", "api"))
+CONNECTORS_TOLD = text("docs/reference/connectors.md")
 URL = "https://forum.example/feed.json"
 FEED = json.dumps(
     {
@@ -187,9 +188,17 @@ def test_every_setting_is_told(name):
 
 
 @pytest.mark.parametrize("name", CONNECTORS)
-def test_every_connector_and_its_options_are_told(name):
-    told = words(text("docs/reference/forum-file.md") + text("docs/reference/connectors.md"))
-    assert {name, *fields_of(CONNECTORS[name])} <= told
+def test_a_connector_has_a_section_that_tells_its_options_and_no_other(name):
+    told = first_column(section(CONNECTORS_TOLD, f"`{name}`"))
+    assert told <= set(fields_of(CONNECTORS[name]))
+    if "All options of `html_list` are known" in section(CONNECTORS_TOLD, f"`{name}`"):
+        told |= first_column(section(CONNECTORS_TOLD, "`html_list`"))
+    assert told == set(fields_of(CONNECTORS[name]))
+
+
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_a_connector_stands_in_the_table_of_connectors(name):
+    assert f"[`{name}`](#{name})" in CONNECTORS_TOLD
 
 
 @pytest.mark.parametrize("format", FEED_FORMATS.values())
