@@ -14,6 +14,7 @@ from connectors.oai_pmh.answers import Record, local_name
 from hub.model.draft import Attachment, Author, Category, Draft, Kind, Text
 from hub.reading.dates import read_date
 from hub.reading.language import tag
+from hub.reading.links import absolute
 
 MAX_VALUES = 200
 """Of one element in one record."""
@@ -31,6 +32,8 @@ _ROUTINE = re.compile(
 )
 """What DSpace notes of its own work, with the names and addresses of those who did it."""
 _YEAR = re.compile(r"[^\d\s-]{0,4}((?:19|20)\d\d)[^\d\s-]{0,4}\Z")
+_ANY_PLACE = "https://repository.example/"
+"""To ask whether an address can be one at all."""
 _RESOLVERS = ("doi.org", "dx.doi.org", "hdl.handle.net")
 _NAMES = {
     "title", "creator", "subject", "description", "publisher", "contributor", "date", "type", "format",
@@ -184,9 +187,10 @@ def _addresses(said: Said) -> Iterator[str]:
     for name in ("identifier", "relation", "source"):
         for value in said.get(name, ()):
             words = value.words
-            rooted = name == "identifier" and words.startswith("/")
+            rooted = name == "identifier" and words.startswith("/") and not words.startswith("//")
             if " " not in words and (rooted or words.lower().startswith(("http://", "https://"))):
-                yield words
+                if absolute(words, _ANY_PLACE):
+                    yield words
             elif name == "identifier" and (found := _DOI.search(words)):
                 yield "https://doi.org/" + found.group(1).rstrip(".,;)")
             elif name == "identifier" and (found := _HANDLE.search(words)):

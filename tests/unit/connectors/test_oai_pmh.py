@@ -309,6 +309,10 @@ def test_abstracts_in_several_languages_follow_one_another():
         (["10.5555/ab"], "https://doi.org/10.5555/ab"),
         (["hdl:20.500/7"], "https://hdl.handle.net/20.500/7"),
         (["/record/1"], "/record/1"),
+        (
+            ["https://[r.example/1", "//[", "http://u:p@r.example/", "hdl:20.500/7"],
+            "https://hdl.handle.net/20.500/7",
+        ),
         (["Doe (2026). A report. https://r.example/9", "978-1-2"], None),
         (["https://r.example/1.pdf"], "https://r.example/1.pdf"),
     ],
@@ -369,7 +373,8 @@ def test_qualified_elements_count_as_what_they_qualify():
     elements=st.lists(
         st.tuples(
             st.sampled_from(["title", "date", "identifier", "description", "language", "rights", "type"]),
-            st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&"), max_size=30),
+            st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&"), max_size=30)
+            | st.from_regex(r"(https?:)?//?[\[\]a-z0-9:/@?#.-]{0,12}", fullmatch=True),
             st.sampled_from(["", "fr", "x-default"]),
         ),
         max_size=8,
