@@ -18,6 +18,7 @@ def ask(
     answer = http.get(
         state.url, etag=state.etag, last_modified=state.last_modified, accept=accept, robots=robots
     )
-    if answer.status == 304 or (state.fingerprint and answer.fingerprint() == state.fingerprint):
+    same = not state.whole and state.fingerprint and answer.fingerprint() == state.fingerprint
+    if answer.status == 304 or same:
         return Reading(answer=answer, unchanged=True)
     return read(answer)

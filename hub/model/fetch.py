@@ -67,6 +67,7 @@ class FetchState:
         etag: Validator of the last good answer, verbatim.
         last_modified: Likewise.
         fingerprint: `Answer.fingerprint` of the last document that was read.
+        whole: True if the document is to be read although it is the one we know: a page behind it is due.
         memory: What the connector itself asked to have kept (`Reading.memory`): a cursor, a date, an uid.
         is_news: Tells whether an entry is one we do not have, or shows other words than the last time.
             Connectors read further pages, and the pages of single entries, only for news. Now and then a
@@ -78,6 +79,7 @@ class FetchState:
     etag: str | None = None
     last_modified: str | None = None
     fingerprint: str | None = None
+    whole: bool = False
     memory: str | None = None
     now: datetime | None = None
     is_news: Callable[[Draft], bool] = field(default=_everything, compare=False)

@@ -98,7 +98,7 @@ def visit(
         is_known = remembers(source, state, place)
         asked = _what_to_ask(door, state, now, known=is_known, news=_news(source, store, now))
         if is_known and is_due_for_a_whole_reading(newest, state.last_read, now):
-            asked = replace(asked, etag=None, last_modified=None, fingerprint=None)
+            asked = replace(asked, etag=None, last_modified=None, whole=True)
         try:
             return asked, connectors[place].fetch(http, asked)
         except SourceError as error:

@@ -38,7 +38,7 @@ class Site:
         answer = http.get(state.url)
         self.memories += (state.memory,)
         self.read.clear()
-        if state.fingerprint == answer.fingerprint() == self.still:
+        if state.fingerprint == answer.fingerprint() == self.still and not state.whole:
             return Reading(answer=answer, unchanged=True)
         drafts = tuple(self._draft(page, title, state) for page, title in self.listed.items())
         return Reading(answer=answer, drafts=drafts, partial=self.partial, memory=f"after {len(drafts)}")
