@@ -17,8 +17,8 @@ import click
 from hub.cli.serving import HOST, Ending, WebChild, check_port, shown
 
 if TYPE_CHECKING:
+    from hub.demo.company import Player
     from hub.demo.narration import Line
-    from hub.demo.sites import Site
     from hub.services import Services
 
 STORY_DAYS = 14
@@ -34,25 +34,25 @@ _TONES: dict[str, dict[str, Any]] = {
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Of the pages.")
 @click.option(
-    "--pace", default=4.0, show_default=True, type=click.FloatRange(0), help="Seconds from step to step."
+    "--pace", default=3.0, show_default=True, type=click.FloatRange(0), help="Seconds from step to step."
 )
 @click.option("--once", is_flag=True, help="End when the story has ended.")
 def command(*, port: int, pace: float, once: bool) -> None:
-    """Show it all: six invented forums publish, edit, withdraw and fail while you watch.
+    """Show it all: invented forums on every platform publish, edit, withdraw and fail while you watch.
 
     Two weeks of their life pass in a minute. Nothing outside this machine is asked, and nothing is kept.
     """
     ending = Ending()  # before anything that takes its time
 
+    from hub.demo.cast import cast
     from hub.demo.serving import Servers
-    from hub.demo.texts import sites as invented
 
     check_port(HOST, port)
-    sites = invented(datetime.now(UTC).replace(microsecond=0) - timedelta(days=STORY_DAYS))
+    players = cast(datetime.now(UTC).replace(microsecond=0) - timedelta(days=STORY_DAYS))
     home = Path(tempfile.mkdtemp(prefix="interforum-demo-"))
-    servers = Servers(sites)
+    servers = Servers(players)
     try:
-        fault = _show(home, sites, port, pace, ending, once=once)
+        fault = _show(home, players, port, pace, ending, once=once)
     finally:
         servers.close()
         shutil.rmtree(home, ignore_errors=True)
@@ -61,7 +61,9 @@ def command(*, port: int, pace: float, once: bool) -> None:
     click.echo("The demonstration has ended; nothing of it is left on this machine.", err=True)
 
 
-def _show(home: Path, sites: list[Site], port: int, pace: float, ending: Ending, *, once: bool) -> str | None:
+def _show(
+    home: Path, players: list[Player], port: int, pace: float, ending: Ending, *, once: bool
+) -> str | None:
     """Run the hub on the sites until the end; return what went wrong, if anything."""
     from hub.bootstrap import build_services
     from hub.demo.narration import greeting
@@ -69,15 +71,15 @@ def _show(home: Path, sites: list[Site], port: int, pace: float, ending: Ending,
     from hub.settings import Settings
 
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INTERFORUM_")}
-    variables = set_up(home, sites, port)
+    variables = set_up(home, players, port)
     services = build_services(Settings.from_environment(variables))
     click.echo("Starting …", err=True)
     web = WebChild(HOST, port, kept | variables)
-    story = _Story(services, sites, shown(HOST, port), pace, ending, once=once)
+    story = _Story(services, players, shown(HOST, port), pace, ending, once=once)
     try:
         web.wait_until_ready(ending)
         if not ending.asked.is_set():
-            story.say(greeting(shown(HOST, port), sites))
+            story.say(greeting(shown(HOST, port), players))
             story.start()
         fault = ending.wait(web)
     finally:
@@ -92,10 +94,10 @@ class _Story:
     """Plays the story in a thread of its own, while the main one waits for signals."""
 
     def __init__(
-        self, services: Services, sites: list[Site], base: str, pace: float, ending: Ending, *, once: bool
+        self, services: Services, players: list[Player], base: str, pace: float, ending: Ending, *, once: bool
     ) -> None:
         self.fault: str | None = None
-        self._services, self._sites, self._base = services, sites, base
+        self._services, self._players, self._base = services, players, base
         self._pace, self._ending, self._once = pace, ending, once
         self._thread = threading.Thread(target=self._run, name="story", daemon=True)
         # A thread knows nothing of the command's context, where NO_COLOR stands.
@@ -132,17 +134,16 @@ class _Story:
         from hub.demo.story import STEPS, perform
 
         asked, narrator = self._ending.asked, Narrator(self._base)
-        by_id = {site.id: site for site in self._sites}
+        by_id = {player.id: player for player in self._players}
         self.say(narrator.first_reading(*read(self._services, None, asked)))
         for step in STEPS:
             if asked.wait(self._pace):
                 return False
             self.say([narrator.step(step, by_id[step.site])])
-            perform(step, by_id)
-            source = by_id[step.site].source_id(step.language or by_id[step.site].language)
+            source = perform(step, by_id)
             for _ in range(step.reads):
                 events, results = read(self._services, [source], asked)
-            self.say(narrator.reading(events, results))
+            self.say(narrator.reading(events, results, step.look))
         return True
 
     def say(self, lines: Iterable[Line]) -> None:

@@ -1,13 +1,29 @@
 """Demo: invented forums with sites of their own on this machine, and two weeks of their life in a minute.
 
-``texts``      what they say, in six languages; invented, in the manner of real forums
-``sites``      the sites: each in another format, each able to publish, edit, withdraw and fail
-``serving``    small web servers for them
-``platforms``  sites in the real markup of the platforms that forums use
-``writers``    their feeds
-``pages``      their pages and documents
-``story``      what happens, day by day
-``stage``      the hub's configuration for these sites
-``play``       the hub reads them
-``narration``  what the person at the terminal reads
+Who they are:
+
+``cast``         every one of them
+``company``      what each of them has, and ways into its site
+``texts``        those that publish feeds, and what they say
+``api_forums``   those whose sites run on a platform with an API, a calendar, a repository or a sitemap
+``page_forums``  those whose sites have nothing but pages made for people
+
+What their sites are made of:
+
+``bulletin``     what a site with feeds has to say
+``formats``      the forms of its feeds
+``writers``      its feeds
+``pages``        its pages and documents
+``sites``        it answers, and fails
+``platforms``    sites in the real markup of the platforms that forums use
+``on_platform``  a forum with such a site
+``serving``      small web servers for all of them
+
+What happens:
+
+``deeds``        what a site can do
+``story``        what happens, day by day
+``stage``        the hub's configuration for these sites
+``play``         the hub reads them
+``narration``    what the person at the terminal reads
 """

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hub.demo.sites import Entry, Site
+from hub.demo.bulletin import Bulletin, Entry
 
 _STYLE = "body{max-width:40rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif}"
 _PDF = """%PDF-1.4
@@ -22,7 +20,7 @@ trailer<</Root 1 0 R>>
 """
 
 
-def front_page(site: Site) -> bytes:
+def front_page(site: Bulletin) -> bytes:
     """Return the site's front page: its name and what it has published."""
     rows = "".join(
         f'<li><a href="{escape(site.link(each))}">{escape(each.title)}</a></li>' for each in site.entries
@@ -30,7 +28,7 @@ def front_page(site: Site) -> bytes:
     return _html(site.language, site.name, f"<h1>{escape(site.name)}</h1><ul>{rows}</ul>")
 
 
-def page(site: Site, entry: Entry) -> bytes:
+def page(site: Bulletin, entry: Entry) -> bytes:
     """Return an entry's page."""
     file = f'<p><a href="/files/{entry.document}">{entry.document}</a></p>' if entry.document else ""
     body = (

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hub.demo.sites import Site
+from hub.demo.company import Player, Way
+from hub.model.draft import Kind
 
-_CATEGORIES = {"ocean-roundtable": "regional_organisation", "two-shores": "interregional"}
-_MEMBERS = {
-    "two-shores": ["MA", "TN", "FR", "IT"],
-    "isthmus-conference": ["MX", "GT", "CR", "PA"],
-    "gulf-levant-consultation": ["JO", "AE", "LB", "KW"],
-    "neighbour-council": ["AM", "KZ", "KG", "TJ"],
-    "atlantic-forum": ["PT", "BR", "CV", "AO"],
-    "ocean-roundtable": ["FJ", "WS", "TO", "NZ"],
-}
+_FILTERS = """\
+# What the sites of whole organisations are narrowed to. Case and accents do not count; migra* is any word
+# that begins so; never: phrases that are no sign although a word stands in them.
+
+[migration.en]
+words = ["migra*", "refugee*", "diaspora*", "remittance*", "free movement"]
+never = ["data migration", "migration of … data", "bird migration"]
+"""
 
 
-def set_up(home: Path, sites: Iterable[Site], port: int) -> dict[str, str]:
+def set_up(home: Path, players: Iterable[Player], port: int) -> dict[str, str]:
     """Write a forum's file for each site; return the settings, as variables, of a hub that reads them."""
     folder = home / "config" / "forums"
     folder.mkdir(parents=True)
+    (home / "config" / "filters.toml").write_text(_FILTERS, encoding="utf-8")
     permitted = []
-    for site in sites:
-        (folder / f"{site.id}.toml").write_text(forum_file(site), encoding="utf-8")
-        permitted.append(f"127.0.0.1:{site.port}")
+    for player in players:
+        (folder / f"{player.id}.toml").write_text(forum_file(player), encoding="utf-8")
+        permitted.append(f"127.0.0.1:{player.port}")
     return {
         "INTERFORUM_HOME": str(home),
         "INTERFORUM_CONFIG_DIR": str(home / "config"),
@@ -36,37 +37,46 @@ def set_up(home: Path, sites: Iterable[Site], port: int) -> dict[str, str]:
     }
 
 
-def forum_file(site: Site) -> str:
+def forum_file(player: Player) -> str:
     """Return the forum's file of an invented forum."""
-    names = {"en": site.english, site.language: site.name}
+    names = {"en": player.english, player.language: player.name}
+    languages = list(dict.fromkeys(way.language for way in player.ways))
     lines = [
-        f"# An invented forum of the demonstration. Its site is {site.address}",
-        f'id = "{site.id}"',
-        f'category = ["{_CATEGORIES.get(site.id, "rcp")}"]',
-        f'website = "{site.address}/"',
-        f"languages = [{', '.join(map(_quoted, site.feeds))}]",
+        f"# An invented forum of the demonstration. Its site is {player.address}",
+        f'id = "{player.id}"',
+        f'category = ["{player.category}"]',
+        f'website = "{player.address}/"',
+        f"languages = [{', '.join(map(_quoted, languages))}]",
         'status = "active"',
         "",
         "[names]",
         *(f"{language} = {_quoted(name)}" for language, name in names.items()),
         "",
         "[[members]]",
-        f"states = [{', '.join(_quoted(state) for state in _MEMBERS[site.id])}]",
+        f"states = [{', '.join(_quoted(state) for state in player.members)}]",
         'role = "member"',
     ]
-    for language, path in site.feeds.items():
-        lines += ["", "[[sources]]", *_source(site, language, path)]
+    for way in player.ways:
+        lines += ["", "[[sources]]", *_source(player, way)]
     return "\n".join(lines) + "\n"
 
 
-def _source(site: Site, language: str, path: str) -> list[str]:
-    return [
-        f'id = "{site.source_id(language)}"',
-        f'connector = "{"json_feed" if site.format == "json_feed" else "syndication"}"',
-        f'url = "{site.address}{path}"',
-        f'language = "{language}"',
-    ]
+def _source(player: Player, way: Way) -> Iterator[str]:
+    yield f'id = "{way.id}"'
+    yield f'connector = "{way.connector}"'
+    yield f'url = "{player.address}{way.path}"'
+    yield f'language = "{way.language}"'
+    if way.kind is not Kind.NEWS:
+        yield f'kind = "{way.kind.value}"'
+    if way.filter:
+        yield f'filter = "{way.filter}"'
+    if way.options:
+        yield from ("", "[sources.options]")
+        yield from (
+            f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in way.options.items()
+        )
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _quoted(value: str | bool | int) -> str:
+    """Return a value as TOML; of these types it is written as in JSON."""
+    return json.dumps(value, ensure_ascii=False)

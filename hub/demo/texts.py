@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hub.demo.sites import Entry, Site
+from hub.demo.bulletin import Entry
+from hub.demo.sites import Site
 
 
 def sites(began: datetime) -> list[Site]:
@@ -16,6 +17,8 @@ def sites(began: datetime) -> list[Site]:
             name="Dialogue des Deux Rives",
             language="fr",
             format="rss",
+            category="interregional",
+            members=("MA", "TN", "FR", "IT"),
             began=began,
             entries=[
                 Entry(
@@ -44,8 +47,18 @@ def sites(began: datetime) -> list[Site]:
             language="es",
             also=("en",),
             format="atom",
+            members=("MX", "GT", "CR", "PA"),
             began=began,
             entries=[
+                Entry(
+                    slug="declaracion",
+                    title="Declaración de las viceministras y los viceministros",
+                    text="La reunión viceministerial aprobó una declaración en doce puntos sobre vías "
+                    "regulares, protección consular y datos.",
+                    day=0,
+                    category="Resultados",
+                    document="declaracion.pdf",
+                ),
                 Entry(
                     slug="grupo-tecnico",
                     title="El grupo técnico acordó un protocolo de atención a la niñez migrante",
@@ -54,13 +67,6 @@ def sites(began: datetime) -> list[Site]:
                     day=-1,
                     category="Resultados",
                     document="protocolo.pdf",
-                ),
-                Entry(
-                    slug="red-consular",
-                    title="La red consular celebró su taller anual",
-                    text="Cónsules de la región compartieron procedimientos para la documentación "
-                    "en tránsito.",
-                    day=-6,
                 ),
                 Entry(
                     slug="about",
@@ -78,6 +84,7 @@ def sites(began: datetime) -> list[Site]:
             name="مشاورات الخليج والمشرق",
             language="ar",
             format="ill-formed",
+            members=("JO", "AE", "LB", "KW"),
             began=began,
             entries=[
                 Entry(
@@ -102,6 +109,7 @@ def sites(began: datetime) -> list[Site]:
             name="Совет соседних стран по миграции",
             language="ru",
             format="rdf",
+            members=("AM", "KZ", "KG", "TJ"),
             began=began,
             entries=[
                 Entry(
@@ -125,6 +133,7 @@ def sites(began: datetime) -> list[Site]:
             name="Fórum Atlântico das Migrações",
             language="pt",
             format="json_feed",
+            members=("PT", "BR", "CV", "AO"),
             began=began,
             entries=[
                 Entry(
@@ -143,8 +152,17 @@ def sites(began: datetime) -> list[Site]:
             name="Ocean States Roundtable",
             language="en",
             format="atom",
+            category="regional_organisation",
+            members=("FJ", "WS", "TO", "NZ"),
             began=began,
             entries=[
+                Entry(
+                    slug="call",
+                    title="Call for comments: draft guidance on planned relocation",
+                    text="Comments are welcome from all member and observer States until the end of January.",
+                    day=0,
+                    category="Consultations",
+                ),
                 Entry(
                     slug="chair-summary",
                     title="Chair’s summary of the seventh Roundtable",
@@ -153,13 +171,6 @@ def sites(began: datetime) -> list[Site]:
                     day=-1,
                     category="Outcomes",
                     document="chair-summary.pdf",
-                ),
-                Entry(
-                    slug="training",
-                    title="Border officials complete joint training",
-                    text="Forty officials from nine island States trained on identity documents "
-                    "after disasters.",
-                    day=-8,
                 ),
             ],
         ),

@@ -6,15 +6,12 @@ import json
 from collections.abc import Callable
 from email.utils import format_datetime
 from html import escape
-from typing import TYPE_CHECKING
 
+from hub.demo.bulletin import Bulletin, Entry
 from hub.demo.pages import document
 
-if TYPE_CHECKING:
-    from hub.demo.sites import Entry, Site
 
-
-def _rss(site: Site, language: str) -> bytes:
+def _rss(site: Bulletin, language: str) -> bytes:
     items = "".join(_rss_item(site, each) for each in site.edition(language))
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
@@ -22,7 +19,7 @@ def _rss(site: Site, language: str) -> bytes:
     ).encode()
 
 
-def _rss_item(site: Site, entry: Entry) -> str:
+def _rss_item(site: Bulletin, entry: Entry) -> str:
     category = f"<category>{escape(entry.category)}</category>" if entry.category else ""
     enclosure = (
         f'<enclosure url="{site.address}/files/{entry.document}" type="application/pdf" '
@@ -38,13 +35,13 @@ def _rss_item(site: Site, entry: Entry) -> str:
     )
 
 
-def _ill_formed(site: Site, language: str) -> bytes:
+def _ill_formed(site: Bulletin, language: str) -> bytes:
     """What some content systems really send: a warning of PHP before it, references of HTML in it."""
     good = _rss(site, language).decode().replace("</title><link>", "&nbsp;</title><link>")
     return ("<br />\nDeprecated: strftime() in feed.php on line 81<br />\n" + good).encode()
 
 
-def _atom(site: Site, language: str) -> bytes:
+def _atom(site: Bulletin, language: str) -> bytes:
     entries = "".join(_atom_entry(site, each) for each in site.edition(language))
     tombstones = "".join(
         f'<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" '
@@ -59,7 +56,7 @@ def _atom(site: Site, language: str) -> bytes:
     ).encode()
 
 
-def _atom_entry(site: Site, entry: Entry) -> str:
+def _atom_entry(site: Bulletin, entry: Entry) -> str:
     moment = site.time_of(entry).isoformat()
     original = site.entry(entry.version_of) if entry.version_of else None
     links = f'<link rel="alternate" type="text/html" href="{escape(entry.link or site.path(entry))}"/>'
@@ -78,7 +75,7 @@ def _atom_entry(site: Site, entry: Entry) -> str:
     )
 
 
-def _rdf(site: Site, language: str) -> bytes:
+def _rdf(site: Bulletin, language: str) -> bytes:
     """RSS 1.0 in windows-1251, as old Russian sites have it."""
     items = "".join(
         f'<item rdf:about="{site.link(each)}"><title>{escape(each.title)}</title>'
@@ -94,7 +91,7 @@ def _rdf(site: Site, language: str) -> bytes:
     ).encode("cp1251", "xmlcharrefreplace")
 
 
-def _json_feed(site: Site, language: str) -> bytes:
+def _json_feed(site: Bulletin, language: str) -> bytes:
     items = [
         {
             "id": each.slug,
@@ -117,26 +114,10 @@ def _json_feed(site: Site, language: str) -> bytes:
     return json.dumps(feed, ensure_ascii=False, indent=1).encode()
 
 
-WRITERS: dict[str, Callable[[Site, str], bytes]] = {
+WRITERS: dict[str, Callable[[Bulletin, str], bytes]] = {
     "rss": _rss,
     "ill-formed": _ill_formed,
     "atom": _atom,
     "rdf": _rdf,
     "json_feed": _json_feed,
-}
-PATHS = {
-    "rss": "/feed/",
-    "ill-formed": "/rss.php",
-    "atom": "/news/atom.xml",
-    "rdf": "/news.rdf",
-    "json_feed": "/feed.json",
-}
-KINDS = {"atom": "application/atom+xml", "json_feed": "application/feed+json"}
-"""Media types; the others say text/xml, as most sites do."""
-NAMES = {
-    "rss": "RSS 2.0",
-    "ill-formed": "RSS 2.0, ill-formed",
-    "atom": "Atom 1.0",
-    "rdf": "RSS 1.0, windows-1251",
-    "json_feed": "JSON Feed 1.1",
 }

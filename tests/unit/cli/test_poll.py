@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.demo.sites import Entry
+from hub.demo.bulletin import Entry
 from tests.unit.cli.conftest import House, end, until
 
 KEYS = {

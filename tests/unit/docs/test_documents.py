@@ -11,9 +11,9 @@ import pytest
 from hub import __version__
 from hub.bootstrap import load_registry
 from hub.cli import group
+from hub.demo.cast import cast
 from hub.demo.narration import Narrator
 from hub.demo.story import STEPS
-from hub.demo.texts import sites
 from hub.settings import VARIABLES, Settings
 from tests.unit.docs.reading import (
     ROOT,
@@ -107,7 +107,7 @@ def test_the_number_of_forums_is_the_registrys(name):
 
 @pytest.mark.parametrize("name", ["README.md", "README.fr.md"])
 def test_what_the_demonstration_is_shown_to_say_it_says(name):
-    by_id = {site.id: site for site in sites(datetime.now(UTC))}
+    by_id = {site.id: site for site in cast(datetime.now(UTC))}
     told = {" ".join(Narrator("").step(step, by_id[step.site]).text.split()) for step in STEPS}
     shown = [line for block in blocks(text(name), "text") for line in block.splitlines()]
     days = {" ".join(line.split()) for line in shown if line.startswith("day")}
