@@ -47,12 +47,21 @@ def command(*, url: str, as_json: bool) -> None:
 def probed(url: str, forum: str | None = None) -> Findings:
     """Probe an address with the registry's ids taken; tell each request on stderr."""
     from hub.bootstrap import build_prober, load_registry
+    from hub.errors import Cause, SourceError
 
     address = web_address(url)
     settings = the_settings()
-    registry = load_registry(settings)
+    known = load_registry(settings).sources
+    prober = build_prober(settings)
     with _telling() as tell:
-        return build_prober(settings).probe(address, known=registry.sources, forum=forum, progress=tell)
+        try:
+            return prober.probe(address, known=known, forum=forum, progress=tell)
+        except SourceError as error:
+            # Who types no scheme leaves it to us; some sites of forums still have no certificate.
+            if "://" in url or error.cause not in {Cause.CONNECT, Cause.TLS, Cause.TIMEOUT}:
+                raise
+            plain = address.replace("https:", "http:", 1)
+            return prober.probe(plain, known=known, forum=forum, progress=tell)
 
 
 def web_address(given: str) -> str:
@@ -131,6 +140,11 @@ def _item(item: Item) -> str:
 
 
 def _nothing(findings: Findings) -> str:
+    if findings.drawn:
+        return (
+            f"{findings.url} is filled by scripts, which the hub does not run, and names nothing for "
+            "programs. Ask the secretariat for a feed; or it can post."
+        )
     known = findings.platforms[0].name if findings.platforms else None
     on = f"It runs on {known}, but n" if known else "N"
     return (

@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from hub.model.draft import Kind
 from hub.reading.pages import Page
 from hub.reading.signposts import Signposts, kind_of_path
+from hub.reading.spans import read_span
 from hub.reading.structure import Proposal, propose
 from hub.reading.turning import pager_of
 
@@ -71,19 +73,41 @@ def for_document(connector: str, url: str) -> Candidate:
     return Candidate(connector=connector, url=url, kind=kind, why="the address itself", of=url)
 
 
-def for_page(page: Page) -> Iterator[Candidate]:
-    """Yield a candidate for each list that the page seems to hold."""
+def for_page(page: Page, now: datetime, *, unclosed: bool = False) -> Iterator[Candidate]:
+    """Yield a candidate for each list that the page seems to hold.
+
+    Args:
+        page: Parsed.
+        now: Aware UTC: what lies ahead is no day of publication.
+        unclosed: The page ends without an end, each time.
+    """
     for number, proposal in enumerate(propose(page), 1):
-        meeting = kind_of_path(page.url) == "meeting"
+        kind = _kind(page.url)
+        days = kind is Kind.MEETING and _are_days_of_meetings(proposal, now.date())
+        options = options_of(proposal, page, meeting=days) | ({"unclosed": True} if unclosed else {})
+        never = ", which never closes and came the same twice" if unclosed else ""
         yield Candidate(
             connector="html_list",
             url=page.url,
-            options=options_of(proposal, page, meeting=meeting),
-            kind=Kind.MEETING if meeting else _kind(page.url),
+            options=options,
+            kind=kind,
             basis="section",
-            why=f"what repeats on the page, {_PLACES[number - 1]} guess",
+            why=f"what repeats on the page{never}, {_PLACES[number - 1]} guess",
             of=page.url,
         )
+
+
+def _are_days_of_meetings(proposal: Proposal, today: date) -> bool:
+    """Tell whether the dates of a list are those of meetings, and not of their announcements.
+
+    Days ahead, or several days as one date, are; so is what a class calls so.
+    """
+    if re.search(r"publi|creat|posted|modif|updated", proposal.date or ""):
+        return False
+    if re.search(r"event|meeting|start|when|agenda", proposal.date or ""):
+        return True
+    spans = [span for row in proposal.rows if (span := read_span(row.date))]
+    return any(span.end > today or span.end > span.start for span in spans)
 
 
 _PLACES = ("first", "second", "third")

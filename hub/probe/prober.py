@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from hub.errors import SourceError
+from hub.errors import Cause, SourceError
 from hub.model.fetch import Answer
 from hub.model.ports import Clock, Http
 from hub.model.source import Source
@@ -28,7 +28,10 @@ from hub.schemas.options import option_faults
 _PAGE = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
 _SECTIONS = 2
 """Parts of a site that are looked at when its front page was named."""
+_KINDS = ("news", "meeting", "publication")
 _LINKS = 5000
+_FEW_WORDS = 200
+"""Characters: fewer, beside scripts, are the shell of a page that a browser would fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class Findings:
         ranked: What was tried, the best first; what yields nothing last.
         known_as: Ids of sources of the registry that read one of these addresses already.
         requests: How many were made.
+        drawn: The page is filled by scripts, which the hub does not run.
     """
 
     asked: str
@@ -72,6 +76,7 @@ class Findings:
     ranked: tuple[Ranked, ...] = ()
     known_as: tuple[str, ...] = ()
     requests: int = 0
+    drawn: bool = False
 
     @property
     def best(self) -> Ranked | None:
@@ -128,6 +133,7 @@ class _Probe:
     trials: list[Trial] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _language: str | None = None
+    _drawn: bool = False
 
     def run(self) -> Findings:
         # As for a page made for people: nobody knows yet whether it is one.
@@ -140,20 +146,37 @@ class _Probe:
         posts = read_signposts(page, answer.headers)
         found = platforms(posts, page.source, answer.headers)
         self._language = posts.language
+        self._drawn = "<script" in page.source and len(page.text) < _FEW_WORDS
         self._look(page, posts, found)
         links = {url_key(link) for link in _links(page)}
         return self._findings(answer, posts, found, links)
 
     def _look(self, page: Page, posts: Signposts, found: tuple[Platform, ...]) -> None:
         self._try(ways.named(posts))
-        self._try(ways.for_page(page))
+        self._lists(page)
         self._try(ways.derived(posts, [platform.name for platform in found], page.source))
         if ways.is_front(posts.url):
-            for section in posts.sections[:_SECTIONS]:
-                self._section(section.url, found)
+            first = {section.kind: section.url for section in reversed(posts.sections)}
+            for url in [first[kind] for kind in _KINDS if kind in first][:_SECTIONS]:
+                self._section(url, found)
         self._sitemap(posts)
         if not any(trial.items for trial in self.trials):
             self._until_one(ways.guesses(posts))
+
+    def _lists(self, page: Page) -> None:
+        """Try the lists of a page; ask twice for one without an end, to tell it from one that broke off."""
+        now = self.house.clock.now()
+        before = len(self.trials)
+        self._try(ways.for_page(page, now))
+        cut = [trial.error.cause for trial in self.trials[before:] if trial.error]
+        if Cause.TRUNCATED not in cut:
+            return
+        try:
+            same = self.http.again(page.url)
+        except SourceError:
+            return
+        if len(parse(same).source) == len(page.source):
+            self._try(ways.for_page(page, now, unclosed=True))
 
     def _section(self, url: str, found: tuple[Platform, ...]) -> None:
         """Look at a part of the site: what stands on its page, and the feed of that page."""
@@ -164,7 +187,7 @@ class _Probe:
             return
         posts = read_signposts(page, answer.headers)
         self._try(ways.named(posts))
-        self._try(ways.for_page(page))
+        self._lists(page)
         if any(platform.name == "Joomla" for platform in found):
             self._try(ways.derived(posts, ["Joomla"], page.source))
 
@@ -218,6 +241,7 @@ class _Probe:
             ranked=tuple(self._ranked(value, trial, fits.get(id(trial), 0.0)) for value, trial in valued),
             known_as=tuple(source.id for source in self.known.values() if source.url in addresses),
             requests=self.http.requests,
+            drawn=self._drawn,
         )
 
     def _speaks(self, url: str) -> str | None:

@@ -59,6 +59,19 @@ class SparingHttp:
             raise known
         return known
 
+    def again(self, url: str) -> Answer:
+        """Ask once more for a page that was read, to see whether it comes the same.
+
+        Raises:
+            SourceError: As `get`.
+        """
+        known = self._known.pop(url, None)
+        try:
+            return self.get(url, robots=True)
+        finally:
+            if known is not None:
+                self._known[url] = known
+
     def mail(self, url: str, *, secret: str, after: Place | None, wanted: Wanted) -> Mailbox:  # noqa: ARG002
         """Refuse: a probe looks at what is public."""
         raise SourceError(Cause.BLOCKED, "A mailbox cannot be probed; write its source by hand.")

@@ -14,6 +14,7 @@ from hub.model.draft import Kind
 from hub.probe.candidates import is_front
 from hub.probe.trial import Trial
 from hub.reading.links import site_key, url_key
+from hub.reading.signposts import kind_of_path
 
 _BASE = {
     "wordpress": 42, "drupal": 42, "joomla": 42, "syndication": 40, "json_feed": 40, "icalendar": 34,
@@ -48,7 +49,7 @@ def worth(
     if count == 1:
         value -= 15
     if trial.candidate.kind is not Kind.NEWS and is_front(asked):
-        value -= 10  # who names a whole site asks for its news
+        value -= 20  # who names a whole site asks for its news
     return round(value, 1)
 
 
@@ -61,6 +62,8 @@ def fit(trial: Trial, asked: str, links: Collection[str]) -> float:
         return 0.9 if trial.candidate.connector == "html_list" else 1.0
     if _is_below(url, asked):
         return 1.0
+    if trial.candidate.connector == "icalendar" and kind_of_path(asked) == "meeting":
+        return 0.9  # what a page of meetings names as their calendar
     known = [item.url for item in trial.items[:20] if item.url]
     shared = sum(url_key(each) in links or _is_below(each, asked) for each in known)
     if not known:

@@ -189,3 +189,54 @@ def test_an_answer_after_a_redirect_is_known_by_both_addresses():
 
     assert sparing.get(NEWS) is there
     assert http.asked == [SITE]
+
+
+CUT = page(a_list())[: -len("</ul></main></body></html>")]
+
+
+def test_a_page_that_never_closes_and_comes_the_same_twice_is_read_so():
+    found, http = probe(NEWS, {NEWS: CUT})
+
+    assert found.best.words["options"]["unclosed"] is True
+    assert http.asked.count(NEWS) == 2
+
+
+def test_a_page_that_broke_off_once_is_not_taken_for_one_that_never_closes():
+    came = iter([CUT, page(a_list())])
+
+    found, _ = probe(NEWS, {NEWS: lambda: Answer(url=NEWS, status=200, body=next(came))})
+
+    assert found.best is None
+
+
+def test_a_page_filled_by_scripts_is_known_as_one():
+    assert probe(NEWS, {NEWS: page('<div id="root"></div><script src="/app.js"></script>')})[0].drawn
+    assert not probe(NEWS, {NEWS: page(a_list())})[0].drawn
+
+
+def a_list_of_meetings(days, name="day"):
+    entries = "".join(
+        f'<li class="story"><h3><a href="/m/{n}">Meeting of senior officials of the forum, number {n}</a></h3>'
+        f"<span class='{name}'>{day}</span></li>"
+        for n, day in enumerate(days)
+    )
+    return page(f"<main><ul>{entries}</ul></main>")
+
+
+@pytest.mark.parametrize(
+    ("days", "name", "option"),
+    [
+        (["12-14 May 2026", "3 April 2026", "1 March 2026"], "day", "start"),
+        (["12 May 2027", "3 April 2026", "1 March 2026"], "day", "start"),
+        (["12 May 2026", "3 April 2026", "1 March 2026"], "event-when", "start"),
+        (["12 May 2026", "3 April 2026", "1 March 2026"], "day", "date"),
+        (["12-14 May 2026", "3 April 2026", "1 March 2026"], "published", "date"),
+    ],
+)
+def test_days_of_meetings_are_told_from_days_of_publication(days, name, option):
+    url = "https://www.forum.example/meetings"
+
+    words = probe(url, {url: a_list_of_meetings(days, name)})[0].best.words
+
+    assert words["kind"] == "meeting"
+    assert option in words["options"]

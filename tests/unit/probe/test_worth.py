@@ -71,3 +71,19 @@ def test_a_sitemap_is_the_last_way():
     assert value(a_trial("html_list", SECTION)) > value(
         a_trial("sitemap", "https://forum.example/sitemap.xml")
     )
+
+
+def test_on_a_page_of_meetings_their_calendar_goes_before_the_list():
+    meetings = "https://forum.example/meetings"
+    calendar = a_trial("icalendar", "https://forum.example/all.ics", urls=[], kind=Kind.MEETING)
+    items = tuple(Item(title=f"Meeting {n}", url=None, date=NOW, language="en") for n in range(10))
+    calendar = Trial(candidate=calendar.candidate, entries=10, items=items)
+
+    assert value(calendar, meetings) > value(a_trial("html_list", meetings, kind=Kind.MEETING), meetings)
+
+
+def test_who_names_the_french_page_wants_the_french_feed():
+    trial = a_trial()
+    french = Trial(candidate=trial.candidate, entries=10, items=trial.items, language="fr-FR")
+
+    assert worth(french, FRONT, (), NOW, "fr") > worth(french, FRONT, (), NOW, "en")
