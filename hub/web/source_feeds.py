@@ -31,7 +31,8 @@ _SECONDS = 300
 _PATH = "/sources"
 COLUMNS = (
     "source", "forum", "condition", "cause", "detail", "failing_since", "last_read", "last_new", "next_poll",
-    "rhythm_days", "items", "left_out", "gap_from", "gap_until", "connector", "url", "language", "basis",
+    "rhythm_days", "items", "left_out", "gap_from", "gap_until", "connector", "url", "answering",
+    "language", "basis",
 )  # fmt: skip
 
 
@@ -144,7 +145,7 @@ def _values(row: Row) -> list[object]:
         source.id, source.forum, row.condition.value, state.cause and state.cause.value, state.detail,
         state.failing_since, state.last_read, state.last_new, state.next_poll,
         days, row.items, row.left_out, state.gap_from, state.gap_until,
-        source.connector, source.url, source.language, source.basis,
+        source.connector, source.url, state.answering, source.language, source.basis,
     ]  # fmt: skip
 
 
