@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from hub.pipeline.board import Row, board
 from hub.pipeline.poll import poll_sources
 from hub.services import Services
 from hub.settings import Settings
+from hub.web import create_app
 from tests.fakes import StoppedClock
 from tests.sites.town import Place, a_new, a_town
 
@@ -103,6 +105,15 @@ def test_one_poll_reads_every_forum_and_every_row_is_true(hub):
     }
     assert said == true
     assert all(without_asides(titles) == titles for titles in brought.values())
+
+
+def test_the_board_names_all_47_and_says_why_nothing_is_read(hub):
+    hub.poll()
+    page = unescape(create_app(hub.services).test_client().get("/sources").get_data(as_text=True))
+
+    forums = hub.services.registry.forums.values()
+    assert [forum.id for forum in forums if forum.names["en"] not in page] == []
+    assert [forum.id for forum in forums if forum.no_source and forum.no_source not in page] == []
 
 
 def test_a_second_poll_finds_nothing_new_and_asks_for_little(hub):
