@@ -76,6 +76,12 @@ class Joomla(ListRule):
                 return words
         return self.item
 
+    def in_vain(self) -> str:
+        """Say what was looked for in vain, as the beginning of a sentence."""
+        if self.item != "article":
+            return ListRule.in_vain(self)
+        return "There is no entry on the page in any of the ways in which Joomla writes lists"
+
     def fetch(self, http: Http, state: FetchState) -> Reading:
         """Ask for the feed of the category; where there never was one, or nothing in it, read its page.
 

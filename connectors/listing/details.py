@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
-from connectors.listing.addresses import media_type
+from connectors.listing.addresses import media_type, steady
 from connectors.listing.entries import Entry, files, meeting_words, moment
 from connectors.listing.nothing import stranger
 from connectors.listing.rule import ListRule
@@ -41,6 +42,10 @@ _BODIES = (
 """Where Joomla 3 and 4, Drupal 8 and 7, WordPress and 1C-Bitrix put the text, and nothing else."""
 _ENOUGH = 80
 """Characters; less is a teaser, or a place left empty."""
+_MARKUP = re.compile("html|xml|json")
+_FRONT = re.compile(
+    r"/?(?:[a-z]{2,3}(?:[-_][a-z]{2,4})?)?/?(?:(?:index|default|home)\.\w{2,5})?\Z", re.IGNORECASE
+)
 _FIRST_HEADING = re.compile(r"\s*<h[1-6][^>]*>(.{0,1000}?)</h[1-6]>", re.DOTALL)
 
 
@@ -149,7 +154,7 @@ def detailed(entry: Entry, rule: ListRule, http: Http) -> Draft:
     """
     assert entry.page_url, "only entries with a page have details"
     answer = http.get(entry.page_url, accept=ACCEPT, robots=True)
-    if answer.body.lstrip()[:4] == b"%PDF" or answer.content_type.lower().startswith("application/pdf"):
+    if _is_file(answer):
         return _as_file(entry.draft, answer)
     page = parse(answer)
     if not rule.unclosed and page.breaks_off():
@@ -197,6 +202,7 @@ def _joined(draft: Draft, page: Page, rule: ListRule, content: str) -> Draft:
         published=_published(draft, page, rule),
         meeting=_meeting(draft, page, rule),
         attachments=_attachments(draft, page, rule),
+        translations=tuple(dict.fromkeys((*draft.translations, *_translations(page)))),
     )
 
 
@@ -217,6 +223,22 @@ def _meeting(draft: Draft, page: Page, rule: ListRule) -> MeetingWords | None:
     return draft.meeting._replace(start=days[0], end=days[1], place=own.place or draft.meeting.place)
 
 
+def _translations(page: Page) -> tuple[tuple[str, str], ...]:
+    """Return the same statement in other languages, as pages tell search engines.
+
+    Where a statement has none, many sites name their front page: that is left out.
+    """
+    found: dict[str, str] = {}
+    for part in page.select('link[rel~="alternate" i][hreflang]:not([type*="xml" i])'):
+        language, address = part.attribute("hreflang") or "", page.absolute(part.attribute("href"))
+        if address and language.lower() not in {"x-default", (page.language or "").lower()}:
+            parts = urlsplit(address)
+            is_front = _FRONT.match(parts.path) and not parts.query
+            if not is_front and steady(address) != steady(page.url):
+                found.setdefault(language, address)
+    return tuple(found.items())
+
+
 def _attachments(draft: Draft, page: Page, rule: ListRule) -> tuple[Attachment, ...]:
     if not rule.detail_attachment:
         return draft.attachments
@@ -224,7 +246,16 @@ def _attachments(draft: Draft, page: Page, rule: ListRule) -> tuple[Attachment, 
     return tuple(found.values())
 
 
+def _is_file(answer: Answer) -> bool:
+    """Tell whether a link that looks like a page is a document: ``/download/123``."""
+    kind = answer.content_type.lower()
+    is_other = kind.startswith(("application/", "image/", "audio/", "video/")) and not _MARKUP.search(kind)
+    return answer.body.lstrip()[:4] == b"%PDF" or (is_other and not answer.body.lstrip().startswith(b"<"))
+
+
 def _as_file(draft: Draft, answer: Answer) -> Draft:
-    """A link that looks like a page and is a document: ``/download/123``."""
-    file = Attachment(draft.url or answer.url, media_type(answer.url) or "application/pdf", len(answer.body))
+    kind = answer.content_type.partition(";")[0].strip().lower()
+    if answer.body.lstrip()[:4] == b"%PDF":
+        kind = "application/pdf"
+    file = Attachment(draft.url or answer.url, media_type(answer.url) or kind, len(answer.body))
     return replace(draft, attachments=(*draft.attachments, file))

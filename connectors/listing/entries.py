@@ -183,8 +183,8 @@ def _date_words(part: Part, words: str) -> str | None:
     # "2026" alone can be read as well, so that whole days go first.
     ways = [*found, " ".join(found[:4])]
     for can_be_read in (_is_day, _is_read):
-        if words := next((each for each in ways if can_be_read(each)), None):
-            return words
+        if readable := next((each for each in ways if can_be_read(each)), None):
+            return readable
     return found[0] if found else None
 
 

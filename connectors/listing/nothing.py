@@ -68,12 +68,11 @@ def no_list(page: Page, rule: ListRule, *, known: bool) -> SourceError:
     """
     if reason := stranger(page) or _unreadable(page):
         return SourceError(Cause.NOT_A_FEED, reason, status=200)
-    what = f"{rule.item!r} finds no entry with a title on the page"
     if known:
-        return SourceError(
-            Cause.EMPTY, f"{what}, where there always were entries: its layout has changed.", status=200
-        )
-    return SourceError(Cause.NOT_A_FEED, f"{what}; `interforum probe` shows what stands there.", status=200)
+        detail = f"{rule.in_vain()}, where there always were entries: its layout has changed."
+        return SourceError(Cause.EMPTY, detail, status=200)
+    detail = f"{rule.in_vain()}; `interforum probe` shows what stands there."
+    return SourceError(Cause.NOT_A_FEED, detail, status=200)
 
 
 def _unreadable(page: Page) -> str | None:

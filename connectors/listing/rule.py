@@ -112,6 +112,10 @@ class ListRule:
         """Return the selector of the entries of a page."""
         return self.item
 
+    def in_vain(self) -> str:
+        """Say what was looked for in vain, as the beginning of a sentence."""
+        return f"{self.item!r} finds no entry with a title on the page"
+
     @property
     def day_first(self) -> bool:
         """Whether ``03/04/2026`` is in April."""

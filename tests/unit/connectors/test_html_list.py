@@ -490,6 +490,24 @@ def test_a_page_tells_machines_when_it_was_published():
     assert reading.drafts[0].published == "2026-05-12T09:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("<link rel=alternate hreflang=fr href=/fr/une-reunion>", (("fr", f"{SITE}/fr/une-reunion"),)),
+        ("<link rel=alternate hreflang=fr href='/?lang=fr&id=1'>", (("fr", f"{SITE}/?lang=fr&id=1"),)),
+        ("<link rel=alternate hreflang=en href=/n/1><link rel=alternate hreflang=x-default href=/n/1>", ()),
+        ("<link rel=alternate hreflang=fr href=/fr/>", ()),
+        ("<link rel=alternate hreflang=fr href=/fr-fr/index.php>", ()),
+        ("<link rel=alternate hreflang=fr href=/n/1>", ()),
+        ("<link rel=alternate hreflang=fr type=application/rss+xml href=/fr/feed>", ()),
+        ("<link rel=alternate hreflang=fr href='javascript:x'>", ()),
+    ],
+)
+def test_a_page_names_its_translations_and_not_the_front_page(link, found):
+    reading, _ = details([1], {f"{SITE}/n/1": page("<div class=t>x</div>", head=link)}, content=".t")
+    assert reading.drafts[0].translations == found
+
+
 def test_a_known_entry_is_returned_unread():
     first, _ = details([1], {f"{SITE}/n/1": article()})
     state = FetchState(url=URL, is_news=Memory(first))
@@ -506,9 +524,19 @@ def test_files_are_never_asked_for_as_pages():
     assert draft.attachments[0].media_type == "application/pdf"
 
 
-def test_a_link_that_turns_out_to_be_a_file_is_an_attachment():
-    reading, _ = details([1], {f"{SITE}/n/1": b"%PDF-1.7 ..."})
-    assert reading.drafts[0].attachments == (Attachment(f"{SITE}/n/1", "application/pdf", 12),)
+@pytest.mark.parametrize(
+    ("kind", "body", "media_type"),
+    [
+        ("text/html", b"%PDF-1.7 ...", "application/pdf"),
+        ("application/pdf", b"\n%PDF-1.7 ..", "application/pdf"),
+        ("application/msword; charset=x", b"\xd0\xcf\x11\xe0 .......", "application/msword"),
+    ],
+)
+def test_a_link_that_turns_out_to_be_a_file_is_an_attachment(kind, body, media_type):
+    file = Answer(url=f"{SITE}/n/1", status=200, body=body, headers={"content-type": kind})
+    reading, _ = details([1], {f"{SITE}/n/1": file})
+    assert reading.drafts[0].attachments == (Attachment(f"{SITE}/n/1", media_type, 12),)
+    assert reading.remarks == ()
 
 
 @pytest.mark.parametrize(
