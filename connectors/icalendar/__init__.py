@@ -21,7 +21,7 @@ from hub.model.draft import Draft, Origin
 from hub.model.fetch import Answer, FetchState, Reading
 from hub.model.ports import Http
 
-ACCEPT = "text/calendar, application/calendar+json;q=0, */*;q=0.5"
+ACCEPT = "text/calendar, */*;q=0.5"
 MAX_ENTRIES = 5000
 WRITTEN_ANEW = timedelta(days=30)
 """How far the window may move before an unchanged calendar is read once more."""
@@ -166,7 +166,8 @@ def _remarks(faults: Faults, *, replaced: bool) -> Iterator[str]:
     if faults.broken:
         yield f"events that cannot be read, or have no date, were left out: {faults.broken}"
     if faults.rules:
-        yield f"events whose rule of recurrence cannot be read, or recurs within a day: {len(faults.rules)}"
+        reasons = "unreadable, within a day, too many"
+        yield f"events whose rule of recurrence is not followed ({reasons}): {len(faults.rules)}"
     if faults.private:
         yield f"events marked as private were left out: {faults.private}"
     if faults.outside:

@@ -5,6 +5,7 @@ Every event is cut out by its BEGIN and END alone, so that a broken one never co
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ _PARTS = re.compile(r'(?:[^";]|"[^"]*"|")+')
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}\Z")
 _BORDER = re.compile(r"(BEGIN|END)[ \t]*:[ \t]*([A-Za-z0-9-]{1,60})[ \t]*\Z", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\;,:\"nN])")
+_SOFT_BREAK = re.compile(rb"(?<==[0-9A-F]{2})=\n(?=[^\n])|(?<=[ -<>-~])=\n(?==[0-9A-F]{2})")
 _COMMA = re.compile(r"(?:[^\\,]|\\.)+", re.DOTALL)
 
 
@@ -127,14 +129,26 @@ def listed(value: str) -> Iterator[str]:
 def read_line(line: str) -> Property | None:
     """Return what a content line says; None for one that is none."""
     head, value = _halves(line)
-    name, *given = _PARTS.findall(head) if ";" in head else [head]
+    name, *given = (_PARTS.findall(head) or [""]) if ";" in head else [head]
     if not _NAME.match(name.strip()):
         return None
     params = {}
     for each in given:
         key, _, word = each.partition("=")
         params[key.strip().upper()] = word.strip().strip('"').strip()
-    return Property(name.strip().upper(), params, value[:MAX_VALUE])
+    value = value[:MAX_VALUE]
+    if params.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
+        value = _printable(value, params.get("CHARSET", ""))
+    return Property(name.strip().upper(), params, value)
+
+
+def _printable(value: str, charset: str) -> str:
+    """Decode what vCalendar 1.0 wrote for letters beyond ASCII; telephones and Lotus still do."""
+    raw = quopri.decodestring(value.encode("utf-8", "replace"))
+    try:
+        return decode(raw, f"text/plain; charset={charset}" if charset else "")[0].replace("\r", "")
+    except SourceError:
+        return value
 
 
 def _halves(line: str) -> tuple[str, str]:
@@ -154,6 +168,8 @@ def _unfolded(body: bytes, content_type: str) -> tuple[str, bool]:
     body = body.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\x00", b"")
     if b"\n" not in body.strip():
         body = body.replace(b"\r", b"\n")
+    if b"QUOTED-PRINTABLE" in body:
+        body = _SOFT_BREAK.sub(b"", body)
     body = body.replace(b"\n ", b"").replace(b"\n\t", b"")
     if wide:
         return body.decode("utf-8", "replace"), replaced

@@ -2,7 +2,8 @@
 
 Only the periods that touch the window are looked at, and days at most: dateutil, which stands behind the
 libraries, looks for the next date up to the year 9999, and a rule that no date meets (a 30 February every
-day) takes it four seconds for each event (docs/decisions/0014). The tests hold the result to dateutil's for rules that dates do meet.
+day) takes it four seconds for each event (docs/decisions/0014). The tests hold the result to dateutil's for
+rules that dates do meet.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from connectors.icalendar.times import Moment, Zones, instant, moment_of, on_the
 
 MAX_TIMES = 24
 """Most times on one day."""
+A_MEETING = 10
+"""What a meeting that is found costs, in days that are looked at."""
 DAY = timedelta(days=1)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LIMITS = {
@@ -36,7 +39,7 @@ class TooManyError(Exception):
 class Budget:
     """How many days may be looked at for one document, and for one series of it."""
 
-    def __init__(self, days: int = 600_000, of_one: int = 60_000) -> None:
+    def __init__(self, days: int = 400_000, of_one: int = 60_000) -> None:
         self._left = days
         self._of_one = self._left_of_one = of_one
 
@@ -147,6 +150,7 @@ def moments(rule: Rule, first: Moment, start: datetime, stop: datetime, budget: 
             if moment > stop or _is_over(rule, moment, found, first):
                 return
             if moment >= start:
+                budget.spend(A_MEETING)
                 yield moment
 
 

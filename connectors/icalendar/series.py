@@ -26,6 +26,8 @@ BACK = timedelta(days=60)
 AHEAD = timedelta(days=400)
 """How long before its start one is listed: a yearly meeting is seen once a year at least."""
 DAY = timedelta(days=1)
+MAX_REACH = timedelta(days=400)
+"""What recurs and lasts longer is a slip of the pen: every instance since then would last until today."""
 
 
 class Window(NamedTuple):
@@ -243,7 +245,7 @@ def _instances(
     out = _excluded(root)
     seen: set[int] = set()
     for start, span in _starts(root, window, budget, faults):
-        names = keys(start)
+        names = keys(start) if out or changed else ()
         if any(name in out for name in names):
             continue
         instead = next((changed[name] for name in names if name in changed), None)
@@ -301,16 +303,16 @@ def _starts(
     root: Event, window: Window, budget: Budget, faults: Faults
 ) -> list[tuple[Moment, timedelta | None]]:
     """Return when the instances begin that may touch the window, in order, and how long they last."""
-    reach = (root.span or timedelta()) + DAY
+    reach = min(root.span or timedelta(), MAX_REACH) + DAY
     begin, stop = _earlier(window.start, reach), window.stop + DAY
-    found: dict[str, tuple[Moment, timedelta | None]] = {key(root.start): (root.start, root.span)}
+    found: dict[datetime, tuple[Moment, timedelta | None]] = {instant(root.start): (root.start, root.span)}
     for wall in _by_rules(root, begin, stop, budget, faults):
         moment = _like(root.start, wall)
-        found.setdefault(key(moment), (moment, root.span))
+        found.setdefault(instant(moment), (moment, root.span))
     for moment, span in _added(root):
-        if begin <= instant(moment) <= stop:
-            found.setdefault(key(moment), (moment, span))
-    return sorted(found.values(), key=lambda pair: instant(pair[0]))
+        if begin <= (at := instant(moment)) <= stop:
+            found.setdefault(at, (moment, span))
+    return [pair for _, pair in sorted(found.items(), key=lambda item: item[0])]
 
 
 def _by_rules(

@@ -1,5 +1,6 @@
 """A calendar's events become meetings, whatever program wrote them."""
 
+import quopri
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -357,7 +358,9 @@ def test_a_series_far_ahead_is_its_first_instance():
 def test_a_rule_we_do_not_follow_leaves_the_first_meeting(frequency):
     reading = read(a_calendar(an_event(f"RRULE:FREQ={frequency};INTERVAL=1", start=START), an_event(uid="2")))
     assert len(reading.drafts) == 2
-    assert reading.remarks == ("events whose rule of recurrence cannot be read, or recurs within a day: 1",)
+    assert reading.remarks == (
+        "events whose rule of recurrence is not followed (unreadable, within a day, too many): 1",
+    )
 
 
 # ---------------------------------------------------------------- rules, held to dateutil
@@ -422,6 +425,23 @@ def test_a_rule_that_no_day_meets_costs_little(rule):
     began = time.process_time()
     read(a_calendar(an_event(f"RRULE:{rule}", start="DTSTART:00010102T100000Z")))
     assert time.process_time() - began < 2
+
+
+def test_a_thousand_endless_series_cost_little():
+    events = [
+        an_event("RRULE:FREQ=DAILY", uid=str(number), start="DTSTART:20200101T100000Z")
+        for number in range(1000)
+    ]
+    began = time.process_time()
+    reading = read(a_calendar(*events))
+    assert time.process_time() - began < 10
+    assert len(reading.drafts) == 5000
+    assert "too many" in reading.remarks[0]
+
+
+def test_what_recurs_and_never_ends_is_not_all_of_today():
+    lines = ["RRULE:FREQ=DAILY", "DTEND:20270101T100000Z"]
+    assert len(read(a_calendar(an_event(*lines, start="DTSTART:19270101T100000Z"))).drafts) < 1000
 
 
 def test_a_document_has_a_budget():
@@ -494,6 +514,14 @@ def test_any_character_set_will_do(charset):
     assert reading.drafts[0].title.value == "Совещание старших должностных лиц"
 
 
+@pytest.mark.parametrize("charset", ["UTF-8", "WINDOWS-1251"])
+def test_what_old_telephones_write_is_read(charset):
+    title = "Совещание старших должностных лиц по вопросам трудовой миграции"
+    printed = quopri.encodestring(title.encode(charset), quotetabs=True).decode().replace("\n", "\r\n")
+    line = f"SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET={charset}:{printed}"
+    assert only(line, title="").title.value == title
+
+
 def test_several_calendars_in_one_file_are_one_list():
     drafts = read(a_calendar(an_event()) + a_calendar(an_event(uid="2"))).drafts
     assert [draft.external_id for draft in drafts] == ["1", "2"]
@@ -550,6 +578,7 @@ def test_ten_thousand_parts_within_one_another_are_no_trouble():
         ('A;B="open:c', ("A", {"B": "open"}, "c")),
         ("no colon", None),
         (":value", None),
+        (";:", None),
         ("spaces in name:value", None),
         ("A;" + "x" * 5000 + ":v", None),
     ],
