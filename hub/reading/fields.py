@@ -71,6 +71,12 @@ def stable_names(node: LexborNode) -> list[str]:
     return [name for name in names if _A_NAME.match(name) and not _PASSING.search(name)]
 
 
+def layout_names(node: LexborNode) -> list[str]:
+    """Return the classes of an element without digits, those of a layout (``row``) included."""
+    names = (node.attributes.get("class") or "").split()
+    return [name for name in names if _A_NAME.match(name) and not re.search(r"\d", name)]
+
+
 def fields_of(entries: Entries, item: str, page: Page) -> Fields:
     """Return the selectors that find title, link, date and teaser in most of the entries."""
     title = _chosen(entries, [title for _, title in entries]) or _fallback(entries)

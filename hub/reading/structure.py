@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from hub.reading.fields import Fields, Row, fields_of, stable_names, words_of
+from hub.reading.fields import Fields, Row, fields_of, layout_names, stable_names, words_of
 from hub.reading.landmarks import around, is_beside, is_margin
 from hub.reading.links import site_key, url_key
 from hub.reading.pages import Page
@@ -49,6 +49,7 @@ _ENTRY_TAGS = {
     "td",
     "figure",
 }
+_ANYTHING = {"a", "div", "p", "td", "li", "span", "tr"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _MORE = re.compile(
     r"(?:(?:read|learn|see|view|show|find out|know)\s+(?:more|all|the|full)|more\b|continue|click here"
@@ -259,7 +260,9 @@ class _Survey:
             rows.append((node, seed))
         if len(rows) < 2:
             return None
-        return _Found(selector, len(nodes), rows, singles / len(rows), len(matches) - len(nodes))
+        # What holds no link is no entry to anybody: rows between rows, cells with dates.
+        linked = sum(node.css_first("a[href]") is not None for node in nodes)
+        return _Found(selector, linked, rows, singles / len(rows), len(matches) - len(nodes))
 
     @staticmethod
     def _outer(nodes: list[LexborNode]) -> list[LexborNode]:
@@ -279,10 +282,11 @@ class _Survey:
         score = min(math.log2(count), 5.0) - (2.5 if count == 2 else 0.0)
         score += 3.0 * count / found.matched + 3.0 * found.single + 2.5 * dated + 1.5 * headed
         score += 1.5 if 28 <= length <= 160 else 0.5 if length >= 20 else -1.5
-        score += 1.0 * _alike(seed.url for _, seed in rows)
+        score += 2.0 * _alike(seed.url for _, seed in rows)
         score -= 3.0 * beside + 0.012 * len(found.selector) + 4.0 * (found.single < 0.5)
         score -= 1.5 * (found.nested > 0)  # it means anything, and entries only by chance
-        return score - 8.0
+        score -= 1.0 * (found.selector in _ANYTHING)  # so does a tag that stands in every menu
+        return score - 9.0
 
     def _is_marginal(self, node: LexborNode) -> bool:
         known = self._margins.get(node.mem_id)
@@ -336,15 +340,19 @@ def _alike(urls: Iterable[str | None]) -> float:
 def _shape(url: str) -> str:
     parts = urlsplit(url)
     folders = parts.path.strip("/").split("/")
-    head = "/".join(folders[:-1][:2]) if len(folders) > 1 else ""
+    head = "/".join("#" if each.isdigit() else each for each in folders[:-1][:2])
     query = ",".join(sorted(re.findall(r"(\w+)=", parts.query)))
-    return f"{head}?{query}|{folders[-1] if query else ''}"
+    last = folders[-1]
+    named = last if query else re.sub(r"\d+", "#", last) if re.match(r"\D{0,12}\d+\.\w+\Z", last) else ""
+    return f"{head}?{query}|{named}"
 
 
 def _meaning(nodes: list[LexborNode], parent: LexborNode) -> Iterator[str]:
     """Yield selectors that mean these elements: alone, and within what stands around them."""
     own = list(_simple(nodes))
     yield from own
+    # Columns of a grid have no name that would stay: they are the children of what has one.
+    yield from (f"{parent.tag}.{name} > {own[0]}" for name in layout_names(parent)[:2])
     for count, context in enumerate(_contexts(parent)):
         if count >= 6:
             return

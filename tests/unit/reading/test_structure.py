@@ -93,6 +93,73 @@ FORMS = {
     ),
 }
 
+FORMS |= {
+    "columns of a grid": (
+        '<div class="row">',
+        '<div class="col-md-4"><h4>{title}</h4><small>{day}</small><a class="btn" href="/n/{n}">Details</a></div>',
+        "</div>",
+    ),
+    "cards with a link laid over them": (
+        "<div>",
+        (
+            '<div class="card"><a class="card__link" href="/n/{n}"><span>Read more about {title}</span></a>'
+            '<h3 class="card__title">{title}</h3><p class="card__date">{day}</p></div>'
+        ),
+        "</div>",
+    ),
+    "a date in three parts": (
+        '<div class="events">',
+        '<div class="event"><div class="when"><b>{day}</b></div><div class="what"><a href="/e/{n}">{title}</a></div></div>',
+        "</div>",
+    ),
+    "labels and authors beside the title": (
+        "<div>",
+        (
+            '<div class="post"><div class="labels"><a href="/tag/labour-migration">Governance of labour migration</a></div>'
+            '<h3><a href="/n/{n}">{title}</a></h3><div class="meta">By <a href="/author/press">Press office of the forum</a>'
+            " on {day}</div></div>"
+        ),
+        "</div>",
+    ),
+    "bitrix": (
+        '<div class="news-list">',
+        (
+            '<p class="news-item" id="bx_3218110189_{n}"><a href="/news/{n}/"><img src="/upload/iblock/x.jpg"></a>'
+            '<span class="news-date-time">{day}</span><a href="/news/{n}/"><b>{title}</b></a><br>Some words.</p>'
+        ),
+        "</div>",
+    ),
+    "paragraphs": (
+        '<div id="texts">',
+        '<p><strong><a href="n{n}.htm">{title}</a></strong><br>{day}<br>Some words about what happened.</p>',
+        "</div>",
+    ),
+}
+UNDATED = {
+    "links between line breaks": (
+        '<div id="content">',
+        '<a href="n{n}.htm">{title}</a> - {day}<br>',
+        "</div>",
+    ),
+    "a definition list": ("<dl>", '<dt>{day}</dt><dd><a href="n{n}.htm">{title}</a></dd>', "</dl>"),
+    "two rows for each": (
+        '<table class="list">',
+        '<tr><td>{day}</td></tr><tr><td><a href="view.asp?id={n}">{title}</a></td></tr>',
+        "</table>",
+    ),
+}
+"""Lists whose entries no element holds together: the titles are found, the dates are not theirs."""
+
+
+@pytest.mark.parametrize("name", UNDATED)
+def test_titles_are_found_where_no_element_holds_an_entry_together(name):
+    before, form, after = UNDATED[name]
+    links = '<table><tr><td><a href="/about-us.asp">About the organisation</a></td></tr></table>'
+
+    best = propose(page(*made(form), before=links + before, after=after))[0]
+
+    assert [row.title for row in best.rows] == TITLES
+
 
 @pytest.mark.parametrize("name", FORMS)
 def test_the_list_of_a_page_is_found_and_nothing_else(name):
