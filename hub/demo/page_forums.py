@@ -240,7 +240,7 @@ def _northern_rivers(began: datetime) -> OnPlatform:
                     "item": ".news-item",
                     "date": ".news-date-time",
                     "detail": True,
-                    "content": ".news-detail",
+                    "content": ".news-detail > p",
                     "pager": "?PAGEN_1={page}",
                 },
             )

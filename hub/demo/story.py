@@ -326,6 +326,13 @@ STEPS: tuple[Step, ...] = (
         says="takes over the Atlantic Forum’s news, with the link to it",
         do=take_over("two-shores", "atlantic-forum", "reuniao", 13),
     ),
+    Step(
+        day=13,
+        site="council-of-oases",
+        says="asks for a password from now on",
+        do=trouble("council-of-oases", "closed"),
+        look="so it stands on the board, until that ends:\n{base}/sources",
+    ),
 )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 from typing import ClassVar
 
-from hub.demo.platforms.website import Piece, Website
+from hub.demo.platforms.website import Piece, Website, page_of
 from hub.demo.serving import Response
 from hub.model.draft import Kind
 
@@ -32,9 +33,9 @@ class Calendar(Website):
         return True
 
     def page(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Response | None:  # noqa: ARG002
-        """Answer for an address."""
+        """Answer for an address: the calendar, or the pages that it links to."""
         if path not in self.lists:
-            return None
+            return self._for_people(path)
         events = [line for each in self.of(Kind.MEETING) for line in self._event(each)]
         head = [
             "BEGIN:VCALENDAR",
@@ -46,6 +47,25 @@ class Calendar(Website):
         lines = [*head, *events, "END:VCALENDAR"]
         body = "".join(f"{_folded(line)}\r\n" for line in lines)
         return Response(200, {"Content-Type": "text/calendar; charset=utf-8"}, body.encode())
+
+    def _for_people(self, path: str) -> Response | None:
+        if path == "/":
+            rows = "".join(f'<li><a href="{each}">{each}</a></li>' for each in self.lists)
+            return page_of(self._html(self.name, f"<ul>{rows}</ul>"))
+        piece = self.slugged(path.rpartition("/")[2])
+        if piece is None or not piece.starts or not piece.ends:
+            return None
+        days = f"{piece.starts:%d.%m.%Y} – {piece.ends:%d.%m.%Y}"
+        called_off = " <strong>×</strong>" if piece.number in self.cancelled else ""
+        return page_of(
+            self._html(piece.title, f"<p>{days}, {escape(piece.place or '')}{called_off}</p>{piece.body}")
+        )
+
+    def _html(self, title: str, body: str) -> str:
+        return (
+            f'<!doctype html><html lang="{self.language}"><meta charset="utf-8"><title>{escape(title)}</title>'
+            f"<h1>{escape(title)}</h1>{body}</html>"
+        )
 
     def _event(self, piece: Piece) -> list[str]:
         if not piece.starts or not piece.ends:

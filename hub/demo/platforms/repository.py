@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import ClassVar
 
-from hub.demo.platforms.website import Piece, Website
+from hub.demo.platforms.website import Piece, Website, page_of
 from hub.demo.serving import Response
 from hub.model.draft import Kind
 
@@ -29,7 +29,7 @@ class Repository(Website):
     def page(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Response | None:  # noqa: ARG002
         """Answer for an address."""
         if path != self.base:
-            return None
+            return self._for_people(path)
         verb = query.get("verb", "")
         if verb == "Identify":
             return self._said(verb, self._identity())
@@ -41,6 +41,24 @@ class Repository(Website):
         if verb == "ListRecords":
             return self._records(query)
         return self._fault("badVerb", "Illegal OAI verb")
+
+    def _for_people(self, path: str) -> Response | None:
+        if path == "/":
+            rows = "".join(
+                f'<li><a href="/handle/{each.number}">{escape(each.title)}</a></li>' for each in self.pieces
+            )
+            return page_of(self._html(self.name, f"<ul>{rows}</ul>"))
+        piece = self.numbered(path.removeprefix("/handle/"))
+        if piece is None:
+            return None
+        file = f'<p><a href="/bitstream/{piece.document}">{piece.document}</a></p>' if piece.document else ""
+        return page_of(self._html(piece.title, f"{piece.body}{file}"))
+
+    def _html(self, title: str, body: str) -> str:
+        return (
+            f'<!doctype html><html lang="{self.language}"><meta charset="utf-8"><title>{escape(title)}</title>'
+            f"<h1>{escape(title)}</h1>{body}</html>"
+        )
 
     def _identity(self) -> str:
         return (

@@ -141,7 +141,7 @@ class WordPress(Website):
             "link": self.link(piece),
             "title": {"rendered": escape(piece.title).replace("’", "&#8217;")},
             "content": {"rendered": self._text(piece), "protected": False},
-            "excerpt": {"rendered": f"<p>{escape(piece.text[0][:90])}&hellip;</p>\n", "protected": False},
+            "excerpt": {"rendered": f"<p>{_excerpt(piece)}</p>\n", "protected": False},
             "author": 1,
             "featured_media": 0,
             "categories": [_number(piece.category)],
@@ -309,6 +309,12 @@ class WordPress(Website):
             f'<aside class="widget-area"><section class="widget"><h2>Archives</h2><ul><li><a href="{self.address}/2026/11/">'
             f"November 2026</a></li></ul></section></aside></body></html>"
         )
+
+
+def _excerpt(piece: Piece) -> str:
+    """Return the first words of a piece, with an ellipsis where they are cut off."""
+    first = piece.text[0]
+    return escape(first) if len(first) <= 90 else f"{escape(first[:90])} [&hellip;]"
 
 
 def _type(base: str) -> str:

@@ -93,8 +93,9 @@ EFFECTS = [
     ("coral-coast", ["item.published"]),
     ("gulf-levant-consultation", ["item.published"]),
     ("two-shores", ["item.updated"]),
+    ("council-of-oases", ["not_a_feed"]),
 ]
-CAUSES = {"http_status", "empty", "truncated"}
+CAUSES = {"http_status", "empty", "truncated", "not_a_feed"}
 BEFORE = 34
 """What the sites have said when the story begins."""
 
@@ -128,6 +129,15 @@ def test_what_the_sites_say_is_read_well(stage: Stage):
     assert [item.title for item in items if not (item.content_html or item.summary)] == [
         "Plan of Action 2027–2029 (as adopted)"  # a link to a PDF in a table, and nothing else
     ]
+
+
+def test_every_original_can_be_opened_but_what_was_withdrawn(stage: Stage):
+    stage.play()
+    for site in stage.sites.values():
+        site.trouble = None
+        assert fetch(f"{site.address}/")[0] == 200, site.id
+    status = {item.url: fetch(item.url)[0] for item in stage.items().values() if item.url}
+    assert {url: status for url, status in status.items() if status != 200} == {}
 
 
 def test_a_hidden_mail_address_can_be_read(stage: Stage):
