@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from html import unescape
 from urllib.parse import urlsplit
 
 from connectors.listing.addresses import media_type, steady
@@ -184,7 +185,7 @@ def _without_title(html: str, draft: Draft) -> str:
     """Leave out a heading that says the title once more."""
     found = _FIRST_HEADING.match(html)
     title = draft.title.value if draft.title else ""
-    said = re.sub(r"<[^<>]*>", "", found.group(1)) if found else ""
+    said = unescape(re.sub(r"<[^<>]*>", "", found.group(1))) if found else ""
     return html[found.end() :] if found and " ".join(said.split()).casefold() == title.casefold() else html
 
 
