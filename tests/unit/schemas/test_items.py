@@ -1,11 +1,15 @@
 """Items: the shapes the API answers with."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hub.model.draft import Attachment, Author
+from hub.model.forum import Forum, ForumCategory
 from hub.model.item import DateFlag, FeedOrigin
+from hub.pipeline.board import board
+from hub.registry import Registry
 from hub.schemas.items import SOURCE, dump_item, dump_withdrawn
-from tests.builders import a_source, a_state, an_item
+from tests.builders import NOW, a_source, an_item
 
 
 def test_times_are_utc_and_say_so():
@@ -53,7 +57,10 @@ def test_of_a_withdrawn_item_no_word_is_told():
 
 
 def test_a_source_nobody_has_asked_is_new():
-    said = SOURCE.dump((a_source(), None, 0))
-    assert said["condition"] == "new"
-    assert said["last_read"] is None
-    assert SOURCE.dump((a_source(), a_state(), 3))["items"] == 3
+    forum = Forum(id="gfmd", names={"en": "GFMD"}, categories=(ForumCategory.GLOBAL,))
+    (row,) = board(Registry(forums={"gfmd": forum}, sources={"news": a_source()}), None, NOW)
+
+    said = SOURCE.dump(row)
+
+    assert (said["id"], said["condition"], said["last_read"], said["items"]) == ("news", "new", None, 0)
+    assert SOURCE.dump(replace(row, items=3))["items"] == 3
