@@ -100,8 +100,11 @@ def show(findings: Findings) -> None:
     if findings.known_as:
         click.echo(f"  is read already by {', '.join(findings.known_as)}")
     click.echo("")
-    for number, each in enumerate(findings.ranked, 1):
+    shown = [each for each in findings.ranked if not _is_a_vain_guess(each)]
+    for number, each in enumerate(shown, 1):
         click.echo(f"{number:>2}. {row(each)}")
+    if vain := [each.trial.candidate.url for each in findings.ranked if _is_a_vain_guess(each)]:
+        click.echo(f"    not there: {', '.join(vain)}")
     best = findings.best
     if best is None:
         return
@@ -110,6 +113,12 @@ def show(findings: Findings) -> None:
     click.echo("The first items it gives:\n")
     for item in best.trial.items[:_ITEMS]:
         click.echo(_item(item))
+
+
+def _is_a_vain_guess(each: Ranked) -> bool:
+    """Tell whether nothing stands at an address where some sites have something."""
+    error = each.trial.error
+    return each.trial.candidate.basis == "guess" and error is not None and error.status in {404, 410}
 
 
 def row(each: Ranked) -> str:
