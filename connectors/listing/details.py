@@ -52,6 +52,8 @@ _FIRST_HEADING = re.compile(r"\s*<h[1-6][^>]*>(.{0,1000}?)</h[1-6]>", re.DOTALL)
 
 MAX_PAGES = 60
 """Pages of single entries in one visit; what is left is read on the next ones."""
+MAX_SECONDS = 120.0
+"""Spent on them in one visit: other sources wait for their turn."""
 PATIENCE = 3
 """Visits on which a page that cannot be read is tried again; and pages in a row that may fail on one."""
 
@@ -72,6 +74,7 @@ class Details:
     asked: int = 0
     failed: int = 0
     in_a_row: int = 0
+    seconds: float = 0.0
     reason: str = ""
 
 
@@ -113,12 +116,14 @@ def _draft(
     known = not is_new(state, entry)
     if entry.page_url is None:
         return replace(entry.draft, unread=known)
-    if done.asked >= MAX_PAGES or done.in_a_row >= PATIENCE:
+    if done.asked >= MAX_PAGES or done.in_a_row >= PATIENCE or done.seconds >= MAX_SECONDS:
         done.finished = done.finished and known
         return replace(entry.draft, unread=True) if known else None
     done.asked += 1
     try:
-        draft = detailed(entry, rule, http)
+        answer = _asked(entry, http)
+        done.seconds += answer.seconds
+        draft = _told(entry, rule, answer)
     except SourceError as error:
         # The text of a known entry is not lost because its page cannot be read again.
         is_told = known or _is_told_anyway(error, done, tries=tries)
@@ -153,8 +158,15 @@ def detailed(entry: Entry, rule: ListRule, http: Http) -> Draft:
     Raises:
         SourceError: The page could not be read, or is not the entry's: a log-in, an error told with 200.
     """
+    return _told(entry, rule, _asked(entry, http))
+
+
+def _asked(entry: Entry, http: Http) -> Answer:
     assert entry.page_url, "only entries with a page have details"
-    answer = http.get(entry.page_url, accept=ACCEPT, robots=True)
+    return http.get(entry.page_url, accept=ACCEPT, robots=True)
+
+
+def _told(entry: Entry, rule: ListRule, answer: Answer) -> Draft:
     if _is_file(answer):
         return _as_file(entry.draft, answer)
     page = parse(answer)
@@ -178,25 +190,30 @@ def _content(page: Page, rule: ListRule, draft: Draft) -> str | None:
         if part and len(part.text()) >= _ENOUGH:
             return part.html()
     found = main_text(page.source)
-    return _without_title(found, draft) if found else None
+    return _without_title(found, _title(page, rule, draft)) if found else None
 
 
-def _without_title(html: str, draft: Draft) -> str:
+def _title(page: Page, rule: ListRule, draft: Draft) -> Text | None:
+    """Return the title that the page has, where one is looked for there, else that of the list."""
+    own = page.root.value(rule.detail_title) if rule.detail_title else None
+    return Text(own, markup=False) if own else draft.title
+
+
+def _without_title(html: str, said_before: Text | None) -> str:
     """Leave out a heading that says the title once more."""
     found = _FIRST_HEADING.match(html)
-    title = draft.title.value if draft.title else ""
+    title = said_before.value if said_before else ""
     said = unescape(re.sub(r"<[^<>]*>", "", found.group(1))) if found else ""
     return html[found.end() :] if found and " ".join(said.split()).casefold() == title.casefold() else html
 
 
 def _joined(draft: Draft, page: Page, rule: ListRule, content: str) -> Draft:
     root = page.root
-    title = root.value(rule.detail_title) if rule.detail_title else None
     summary = root.value(rule.detail_summary) if rule.detail_summary else None
     return replace(
         draft,
         base=page.base,
-        title=Text(title, markup=False) if title else draft.title,
+        title=_title(page, rule, draft),
         summary=Text(summary, markup=False) if summary else draft.summary,
         content=Text(content, base=page.base),
         language=draft.language or page.language,

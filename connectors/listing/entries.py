@@ -28,14 +28,19 @@ _FAR = datetime(9000, 1, 1, tzinfo=UTC)
 """To ask whether a date can be read at all: the future is the pipeline's business."""
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?\Z")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{2})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
+_SPANS = (
+    r"min(?:ute|uto)?s?|hours?|heures?|horas?|days?|jours?|d[ií]as?|weeks?|semaines?|semanas?|months?|mois|meses|mes"
+    r"|минут\w*|час\w*|дн\w+|день|недел\w+|месяц\w*|دقائق|دقيقة|ساعات|ساعة|أيام|يوم|أسابيع|أسبوع|أشهر|شهر"
+)
 _COUNTED = re.compile(
-    r"(?:hits|views|reads|visits|visto|vues|lectures|affichages|visitas|vistas|lecturas|accesos|acessos|leituras"
+    r"(?:hits|views|reads|visits|visto|vues|lectures|clics|affichages|visitas|vistas|lecturas|accesos|acessos|leituras"
     r"|просмотр\w*|показ\w*|прочитано|قراءات|المشاهدات|مشاهدات|الزيارات|shares?|likes?|comments?)\s*[:=(]?\s*\d[\d.,\s]*\)?"
     r"|\d[\d.,]*\s*(?:hits|views|reads|visits|vues|lectures|affichages|visitas|vistas|lecturas|acessos|просмотр\w*|показ\w*"
-    r"|مشاهدات?|shares?|likes?|comments?)\b",
+    r"|مشاهدات?|shares?|likes?|comments?)\b"
+    rf"|\d+\s*(?:{_SPANS})\s*(?:ago|назад|atr[áa]s)\b|\b(?:il y a|hace|há|منذ|قبل)\s*\d+\s*(?:{_SPANS})\b",
     re.IGNORECASE,
 )
-"""Counters of visits change on every visit and say nothing."""
+"""Counters of visits, and "three days ago" in figures, change by themselves and say nothing."""
 _MAX_LABELS = 50
 
 

@@ -101,12 +101,12 @@ class _Walk:
 
     def _follow(self, page: Page, found: list[Entry]) -> None:
         """Go from page to page while the one just read holds news and entries not met before."""
-        asked = {self.state.url, page.url}
+        asked, start = {self.state.url, page.url}, page.url
         for number in range(1, self.rule.max_pages + 1):
             fresh = self._taken(found)
             if not fresh or not (self.tries or any(is_new(self.state, entry) for entry in fresh)):
                 return
-            url = next_page(self.rule, page, self.state.url, number=number, entries=len(self.entries))
+            url = next_page(self.rule, page, start, number=number, entries=len(self.entries))
             if (
                 url is None
                 or url in asked

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.html_list import HtmlList
-from connectors.listing.details import MAX_PAGES, PATIENCE
+from connectors.listing.details import MAX_PAGES, MAX_SECONDS, PATIENCE
 from hub.errors import Cause, SourceError
 from hub.model.draft import Attachment, Category, Kind, MeetingWords, Text
 from hub.model.fetch import Answer, FetchState
@@ -297,6 +297,9 @@ def test_the_sites_own_name_for_an_entry_goes_first():
     ("was", "now"),
     [
         ("Hits: 12", "Hits: 13"),
+        ("3 days ago", "4 days ago"),
+        ("il y a 3 jours", "il y a 12 jours"),
+        ("5 дней назад", "6 дней назад"),
         ("Просмотров: 1 204", "Просмотров: 1 205"),
         ("<form><input name=token value=a></form>", "<form><input name=token value=b></form>"),
         ("<img src=/a.jpg?v=1>", "<img src=/a.jpg?v=2>"),
@@ -362,6 +365,13 @@ def test_a_pager_is_an_address_to_be_filled_in(pager, start, second):
 def test_a_pager_is_a_link_to_the_next_page(link, pager):
     http = web({URL: rows(1).replace("</ul>", f"</ul>{link}"), f"{SITE}/news/2": rows(2)})
     assert len(HtmlList(item=".i", pager=pager).fetch(http, FetchState(url=URL)).drafts) == 2
+
+
+def test_a_site_that_has_moved_goes_on_where_it_is_now():
+    there = "https://portal.forum.example/news"
+    moved = Answer(url=there, status=200, body=(rows(1) + "<a rel=next href='?page=1'>2</a>").encode())
+    http = web({URL: moved, there + "?page=1": rows(2)})
+    assert len(HtmlList(item=".i", pager="next").fetch(http, FetchState(url=URL)).drafts) == 2
 
 
 @pytest.mark.parametrize(
@@ -571,6 +581,18 @@ def test_a_site_whose_pages_fail_is_soon_left_alone():
     down = SourceError(Cause.TIMEOUT, "It took too long.")
     _, http = details(range(10), {f"{SITE}/n/{n}": down for n in range(10)})
     assert len(http.asked) == 1 + PATIENCE
+
+
+def test_slow_pages_leave_time_for_other_sources():
+    slow = {
+        f"{SITE}/n/{n}": Answer(
+            url=f"{SITE}/n/{n}", status=200, body=article().encode(), seconds=MAX_SECONDS / 2
+        )
+        for n in range(9)
+    }
+    reading, http = details(range(9), slow)
+    assert len(http.asked) == 1 + 2
+    assert reading.memory == "unfinished 1"
 
 
 def test_what_is_too_much_for_one_visit_is_read_on_the_next_ones():
