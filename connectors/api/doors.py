@@ -25,10 +25,12 @@ _CLOSED = {400, 401, 403, 404, 405, 406, 410, 451, 501}
 _PAGE = "page"
 """The door that is the page itself."""
 _MORE = re.compile(
-    r"<a\b[^<>]{0,2000}\bclass\s*=\s*[\"'][^\"'<>]*\b(?:more-link|read-?more)\b[^<>]{0,2000}>.{0,1000}?</a\s*>",
+    r"<a\b[^<>]{0,2000}\bclass\s*=\s*[\"'][^\"'<>]*\b(?:more-link|read-?more)\b[^<>]{0,2000}>(?:(?!<a\b).){0,1000}?</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-_CUT = re.compile(r"\s*\[\s*(?:…|\.\.\.|&hellip;|&#8230;|&#x2026;)\s*\]")
+_CUT = re.compile(
+    r"\[(?:&nbsp;|\s)?(?:…|\.\.\.|&hellip;|&#8230;|&#x2026;)(?:&nbsp;|\s)?\](?=(?:\s|</?\w{1,10}\s?/?>){0,20}\Z)"
+)
 
 
 def is_closed(error: SourceError) -> bool:
@@ -113,7 +115,7 @@ def _enriched(draft: Draft) -> Draft:
 
 def excerpt(html: str) -> str:
     """Return an excerpt without the link that leads on, and with a bare ellipsis where it was cut."""
-    return _CUT.sub(" …", _MORE.sub("", html)).strip()
+    return _CUT.sub("…", _MORE.sub("", html)).strip()
 
 
 def moved_home(home: str, asked: str, moved: str | None) -> str | None:

@@ -10,7 +10,7 @@ from connectors.listing.addresses import media_type
 from hub.model.draft import Attachment
 
 _LINK = re.compile(
-    r"<a\b[^<>]{0,2000}?\bhref\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})')[^<>]{0,2000}>(.{0,1000}?)</a\s*>",
+    r"<a\b[^<>]{0,2000}?\bhref\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})')[^<>]{0,2000}>((?:(?!<a\b).){0,1000}?)</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"<[^<>]*>")

@@ -12,7 +12,7 @@ from hub.reading.charset import decode
 
 _NOTICE = re.compile(
     r"(?:<br\s*/?>\s*){0,2}<b>(?:Warning|Notice|Deprecated|Strict Standards|(?:Parse|[\w ]*Fatal) error)"
-    r"</b>:.{0,2000}? on line <b>\d+</b>(?:\s*<br\s*/?>)?",
+    r"</b>:(?:(?!</b>:).){0,2000}? on line <b>\d+</b>(?:\s*<br\s*/?>)?",
     re.DOTALL,
 )
 _PLAIN_NOTICE = re.compile(

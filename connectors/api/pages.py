@@ -134,7 +134,8 @@ def read_book(book: Book, http: Http, state: FetchState, memory: Memory) -> Read
     if memory.tries:
         state = replace(state, etag=None, last_modified=None, fingerprint=None)
     answer = http.get(book.newest, etag=state.etag, last_modified=state.last_modified, accept=book.accept)
-    same = answer.status == 304 or bool(state.fingerprint and answer.fingerprint() == state.fingerprint)
+    known = not state.whole and bool(state.fingerprint) and answer.fingerprint() == state.fingerprint
+    same = answer.status == 304 or known
     newest = (
         Walk()
         if same

@@ -6,7 +6,7 @@ Source: https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -144,12 +144,11 @@ class Drupal:
         )
         if "include" not in memory.more:
             memory = _with(memory, include=self._learnt(api, type, http))
-        wanted: set[str] = set()
-        reading = read_book(self._book(api, memory, fields, wanted), http, state, memory)
-        if wider := wanted - _names(memory.more["include"]) - {_NONE}:
-            memory = _with(memory, include=",".join(sorted(_names(memory.more["include"]) | wider)))
-            bare = replace(state, etag=None, last_modified=None, fingerprint=None)
-            reading = read_book(self._book(api, memory, fields, set()), http, bare, memory)
+
+        def read(memory: Memory, state: FetchState, wanted: set[str]) -> Reading:
+            return read_book(self._book(api, memory, fields, wanted), http, state, memory)
+
+        reading, memory = _read_wider(read, memory, state)
         moved = moved_home(state.url, self._address(api, memory), reading.answer.permanent_url)
         origin = None if reading.unchanged else Origin(url=api.home, language=language_of(api.home))
         return replace(
@@ -244,6 +243,25 @@ class Drupal:
             is_end=lambda error: error.status in {400, 404},
             max_pages=self.max_pages,
         )
+
+
+def _read_wider(
+    read: Callable[[Memory, FetchState, set[str]], Reading], memory: Memory, state: FetchState
+) -> tuple[Reading, Memory]:
+    """Read a list, and once more if its entries point to what was not included: a relation may be new."""
+    wanted: set[str] = set()
+    reading = read(memory, state, wanted)
+    known = _names(memory.more["include"])
+    if not wanted - known or _NONE in known:
+        return reading, memory
+    wider = _with(memory, include=",".join(sorted(known | wanted)))
+    bare = replace(state, etag=None, last_modified=None, fingerprint=None)
+    try:
+        return read(wider, bare, set()), wider
+    except SourceError as error:
+        if error.status != 400:  # it may not be included
+            raise
+        return reading, memory
 
 
 _NONE = "-"

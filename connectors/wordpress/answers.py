@@ -42,12 +42,17 @@ def posts_of(answer: Answer) -> tuple[list[Any], tuple[str, ...]]:
         SourceError: It is no list of posts.
     """
     said, remarks = read_document(answer)
-    posts = [said] if is_post(said) else listed(said) if said and "namespaces" not in said else said
+    posts = [said] if is_post(said) else listed(said) if _has_gaps(said) else said
     if not isinstance(posts, list) or (posts and not any(map(is_post, posts))):
         raise SourceError(Cause.NOT_A_FEED, "It is JSON, but it holds no posts of WordPress.", status=200)
     strangers = sum(not is_post(each) for each in posts)
     more = (f"{strangers} entries are no posts and were left out",) if strangers else ()
     return posts, remarks + more
+
+
+def _has_gaps(said: object) -> bool:
+    """PHP writes a list from which a filter took entries as an object with numbers for names."""
+    return isinstance(said, dict) and bool(said) and all(name.isdigit() for name in said)
 
 
 def next_page(asked: str, answer: Answer, total: str | None = None) -> str | None:

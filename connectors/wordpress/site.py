@@ -93,7 +93,7 @@ def apis(url: str) -> Iterator[Api]:
         yield Api(home, urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), "place", query)
     else:
         yield Api(home, f"{home}wp-json/", "pretty", query)
-        yield Api(home, home, "plain", query)
+        yield Api(home, urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", "")), "plain", query)
 
 
 def known(written: str, url: str) -> Iterator[Api]:
