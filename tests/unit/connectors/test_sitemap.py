@@ -221,6 +221,14 @@ def test_a_page_is_read_politely_and_the_sitemap_is_for_programs():
     assert draft.glimpse == f"{SITE}/a 2026-11-20"
 
 
+def test_the_text_does_not_begin_with_the_title_once_more():
+    http = a_site(a_map(an_url("/a", "2026-11-20")), {"/a": a_page("Senior officials meet", text=TEXT)})
+    (draft,) = read(http).drafts
+    assert draft.title.value == "Senior officials meet"
+    assert "Senior officials meet" not in draft.content.value
+    assert draft.content.value
+
+
 def test_a_page_that_is_known_as_it_is_stays_unread():
     http = a_site(a_map(an_url("/a", "2026-11-20"), an_url("/b", "2026-11-21")), {"/b": a_page()})
     reading = read(http, known={f"{SITE}/a 2026-11-20"})
