@@ -67,10 +67,19 @@ class Candidate:
     sparing: Mapping[str, Any] = field(default_factory=dict)
 
 
-def for_document(connector: str, url: str) -> Candidate:
-    """Return the candidate for an address that leads to a document for programs itself."""
+def for_document(connector: str, url: str) -> Iterator[Candidate]:
+    """Yield the candidates for an address that leads to a document for programs itself.
+
+    A single entry of an API is no list: the site that it belongs to comes next.
+    """
     kind = {"icalendar": Kind.MEETING, "oai_pmh": Kind.PUBLICATION}.get(connector, Kind.NEWS)
-    return Candidate(connector=connector, url=url, kind=kind, why="the address itself", of=url)
+    yield Candidate(connector=connector, url=url, kind=kind, why="the address itself", of=url)
+    for mark in ("/wp-json", "/jsonapi"):
+        if connector in {"wordpress", "drupal"} and mark in url:
+            home = url.partition(mark)[0] + "/"
+            yield Candidate(
+                connector=connector, url=home, basis="derived", why="the site of that API", of=url
+            )
 
 
 def for_page(page: Page, now: datetime, *, unclosed: bool = False) -> Iterator[Candidate]:

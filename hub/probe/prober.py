@@ -140,7 +140,7 @@ class _Probe:
         answer = self.http.get(self.asked, accept=_PAGE, robots=True)
         connector = connector_for(answer)
         if connector:
-            self._try([ways.for_document(connector, answer.url)])
+            self._until_one(ways.for_document(connector, answer.url))
             return self._findings(answer, None, (), ())
         page = parse(answer)
         posts = read_signposts(page, answer.headers)

@@ -1,20 +1,15 @@
-"""Sniff: which connector reads a document, by its first bytes; servers' types are often wrong. Pure."""
+"""Sniff: which connector reads a document, by what it begins with; servers' types are often wrong. Pure."""
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from hub.errors import Cause, SourceError
 from hub.model.fetch import Answer
 
 _HEAD = 4096
-_TAGS = (
-    (rb"<(?:rss|rdf:RDF)[\s>]", "syndication"),
-    (rb"<(?:\w+:)?feed[\s>]", "syndication"),
-    (rb"<(?:\w+:)?OAI-PMH[\s>]", "oai_pmh"),
-    (rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", "sitemap"),
-)
-_HTML = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _FILES = (
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "an archive or an office document"),
@@ -23,6 +18,12 @@ _FILES = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
 )
+_ROOT = re.compile(
+    rb"<(?:\w+:)?(?:(?P<syndication>rss|rdf:rdf|rdf|feed)|(?P<oai_pmh>oai-pmh)|(?P<sitemap>urlset|sitemapindex)"
+    rb"|(?P<opml>opml)|(?P<page>html|head|body|!doctype\s+html))[\s>]",
+    re.IGNORECASE,
+)
+"""The first of them decides: a feed may quote a page, and a page speak of feeds."""
 
 
 def connector_for(answer: Answer) -> str | None:
@@ -31,28 +32,48 @@ def connector_for(answer: Answer) -> str | None:
     Raises:
         SourceError: ``not_a_feed``: it is neither.
     """
-    head = answer.body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    # UTF-16 is ASCII with zeros between.
+    head = answer.body[:_HEAD].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")
     if not head:
         raise SourceError(Cause.NOT_A_FEED, "The answer is empty: there is no site at this address.")
     for start, words in _FILES:
         if head.startswith(start):
             raise SourceError(Cause.NOT_A_FEED, f"It is {words}, no site. Name the page that links to it.")
-    if head.startswith(b"BEGIN:VCALENDAR"):
+    if head[:15].upper() == b"BEGIN:VCALENDAR":
         return "icalendar"
     if head.startswith((b"{", b"[")):
-        return _json(head)
-    if not _HTML.search(head):
-        for pattern, connector in _TAGS:
-            if re.search(pattern, head):
-                return connector
-    return None
+        return _json(answer.body)
+    root = _ROOT.search(head)
+    if root is None or root.lastgroup == "page":
+        return None
+    if root.lastgroup == "opml":
+        raise SourceError(
+            Cause.NOT_A_FEED, "It is a list of feeds (OPML), no site. Name one of the feeds in it."
+        )
+    return root.lastgroup
 
 
-def _json(head: bytes) -> str:
-    if b"jsonfeed.org" in head:
+def _json(body: bytes) -> str:
+    """Tell whose JSON it is, by the words that each uses; JSON Feed if nobody's."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return "json_feed"  # whose words for what is broken are clear
+    one = said[0] if isinstance(said, list) and said else said
+    if not isinstance(one, dict):
         return "json_feed"
-    if b"/wp/v2/" in head or b'"wp/v2"' in head or b'"namespaces"' in head:
+    if "namespaces" in one or _is_rendered(one.get("title")) or _is_rendered(one.get("guid")):
         return "wordpress"
-    if b'"jsonapi"' in head:
+    data = one.get("data")
+    if "jsonapi" in one or _is_resource(data[0] if isinstance(data, list) and data else data):
         return "drupal"
     return "json_feed"
+
+
+def _is_rendered(value: Any) -> bool:
+    return isinstance(value, dict) and "rendered" in value
+
+
+def _is_resource(value: Any) -> bool:
+    """Tell whether it is a resource of JSON:API as Drupal names them: ``node--article``."""
+    return isinstance(value, dict) and "--" in str(value.get("type"))

@@ -123,3 +123,11 @@ def test_dates_are_those_of_the_statements():
     best = probe("http://igad.int/").best
 
     assert all(datetime(2026, 1, 1, tzinfo=UTC) < item.date <= NOW for item in best.trial.items)
+
+
+@pytest.mark.parametrize("path", ["/wp-json/", "/wp-json/wp/v2/posts", "/wp-json/wp/v2/posts/5212"])
+def test_whatever_address_of_an_api_is_named_leads_to_the_site_s_news(path):
+    best = probe(f"http://asean.org{path}").best
+
+    assert best.words["connector"] == "wordpress"
+    assert {item.title for item in best.trial.items} <= titles(TOWN["asean.org"])
