@@ -15,7 +15,16 @@ from connectors.api.memory import Memory
 from connectors.api.pages import MAX_PAGES, Book, Leaf, read_book
 from connectors.drupal.answers import check_words, kept_back, next_page, on_same_host, read_document
 from connectors.drupal.resources import Fields, document, entry, missing
-from connectors.drupal.site import Api, apis, feeds, is_of_meetings, language_of, likeliest, types_of
+from connectors.drupal.site import (
+    Api,
+    apis,
+    feeds,
+    is_front,
+    is_of_meetings,
+    language_of,
+    likeliest,
+    types_of,
+)
 from connectors.listing import ListRule, read_list
 from hub.errors import Cause, SourceError
 from hub.model.draft import Origin
@@ -111,7 +120,7 @@ class Drupal:
         doors = Doors(
             api=lambda asked, memory: self._api(http, asked, memory),
             feeds=feeds(state.url, self.type) if self.feed else (),
-            page=(lambda asked: _read_page(http, asked)) if self.feed and _is_page(state.url) else None,
+            page=(lambda asked: _read_page(http, asked)) if self.feed and _is_section(state.url) else None,
         )
         return enter(doors, http, state)
 
@@ -289,8 +298,9 @@ def _candidates(url: str, memory: Memory) -> Iterator[Api]:
     yield from sorted(found, key=lambda api: api.root != memory.root)  # the one known first
 
 
-def _is_page(url: str) -> bool:
-    return next(apis(url)).list is None and not url.rstrip("/").endswith(("/jsonapi", "/api"))
+def _is_section(url: str) -> bool:
+    """Tell whether an address is that of a page with a list: what repeats on a front page is anything."""
+    return next(apis(url)).root.endswith("/jsonapi") and not is_front(url)
 
 
 def _read_page(http: Http, state: FetchState) -> Reading:

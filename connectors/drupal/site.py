@@ -66,6 +66,12 @@ def language_of(home: str) -> str | None:
     return found.group(1) if found else None
 
 
+def is_front(url: str) -> bool:
+    """Tell whether an address is that of a site, of its edition in one language, or of an API."""
+    path = urlsplit(url).path.rstrip("/")
+    return not path or bool(_LANGUAGE.fullmatch(path)) or bool(_API.search(path))
+
+
 def feeds(url: str, type: str) -> Iterator[str]:
     """Yield where feeds usually are: those of a view below its page, then those of the site."""
     parts = urlsplit(url)

@@ -172,6 +172,8 @@ class Drupal(Website):
 
     def _resources(self, type: str, query: Mapping[str, str]) -> Response:
         found = self.of(self.types[type])
+        if query.get("sort") == "-changed":
+            found = sorted(found, key=lambda piece: piece.updated or piece.day, reverse=True)
         size = min(whole(query.get("page[limit]")) or _OF_API, _OF_API)
         first = whole(query.get("page[offset]"))
         shown = part(found, first, size)

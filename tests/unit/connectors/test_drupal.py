@@ -429,6 +429,16 @@ def test_where_there_is_no_feed_the_page_is_read_as_views_write_it(shape):
     assert f"{HOME}news" in http.asked_politely
 
 
+@pytest.mark.parametrize("url", [HOME, f"{HOME}fr/", f"{HOME}jsonapi/node/news"])
+def test_a_front_page_is_no_list(url):
+    http = FakeHttp(
+        {HOME: b"<html><body><div class='views-row'><a href='/x'>A partner</a></div></body></html>"}
+    )
+    with pytest.raises(SourceError):
+        fetch(http, url=url)
+    assert http.asked_politely == []
+
+
 def test_without_feed_nothing_but_the_api_is_asked():
     http = FakeHttp({f"{HOME}rss.xml": RSS})
     with pytest.raises(SourceError):
