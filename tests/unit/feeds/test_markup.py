@@ -2,6 +2,7 @@ import re
 from random import Random
 
 import pytest
+from html5lib import HTMLParser
 
 from feeds.markup import tidy
 from feeds.words import clean
@@ -43,6 +44,13 @@ def faults(text: str) -> list[str]:
     return [str(each) for each in checked.findings]
 
 
+def mistakes(text: str) -> list[str]:
+    """What the parser that the W3C feed validator runs finds wrong."""
+    parser = HTMLParser()
+    parser.parseFragment(text)
+    return [code for _, code, _ in parser.errors]
+
+
 @pytest.mark.parametrize("text", GOOD)
 def test_what_nests_well_stays_as_it_is(text):
     assert tidy(text) == text
@@ -51,6 +59,7 @@ def test_what_nests_well_stays_as_it_is(text):
 @pytest.mark.parametrize(("text", "mended"), MENDED)
 def test_what_nests_badly_is_mended_and_loses_no_text(text, mended):
     assert tidy(text) == mended
+    assert mistakes(mended) == []
 
 
 def test_a_picture_that_talks_of_a_source_keeps_its_own():
@@ -78,6 +87,7 @@ def test_any_broken_html_comes_out_nested_and_whole():
         sanitised = clean(sanitise("".join(pieces), "https://forum.example/"))
         found = tidy(sanitised)
         assert faults(found) == [], sanitised
+        assert mistakes(found) == [], sanitised
         assert sorted(letters(found)) == sorted(letters(sanitised))
 
 
