@@ -41,6 +41,13 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Counters of visits, and "three days ago" in figures, change by themselves and say nothing."""
+_MORE = re.compile(
+    r"\W*(?:(?:read|see|learn|find out|en savoir|lire|voir|leer|ver|saiba|ler|leia|читать|узнать|اقرأ)\s*)?"
+    r"(?:more|plus|(?:la )?suite|l['’]article|m[áa]s|mais|далее|больше|подробнее|детали|المزيد"
+    r"|details|d[ée]tails|detalles)?\W*\Z",
+    re.IGNORECASE,
+)
+"""What links say that only repeat the one of the title."""
 _MAX_LABELS = 50
 
 
@@ -60,16 +67,40 @@ class Entry:
 
 
 def entries_of(page: Page, rule: ListRule) -> list[Entry]:
-    """Return the entries of a page in document order; parts without a title and a link are none."""
+    """Return the entries of a page in document order; parts without a title are none."""
     found = [entry for part, above in _parts(page, rule) if (entry := _entry(part, above, rule))]
-    titles: dict[str, set[str]] = {}
-    for entry in found:
-        titles.setdefault(entry.draft.external_id or "", set()).add(_value(entry.draft.title))
-    return [_apart(entry) if len(titles[entry.draft.external_id or ""]) > 1 else entry for entry in found]
+    return list(_settled(found))
+
+
+def _settled(found: list[Entry]) -> Iterator[Entry]:
+    """Settle which entries that share a link are one.
+
+    A title and its "read more" are one entry. Meetings that all lead to the page of the year are several,
+    told apart by their words.
+    """
+    pairs = {(_value(each.draft.title), each.key) for each in found}
+    links = Counter(title for title, _ in pairs)
+    meant: dict[str, list[Entry]] = {}
+    for each in found:
+        known = meant.setdefault(each.key, [])
+        if not any(_is_same(each.draft, other.draft) for other in known):
+            known.append(each)
+    for same in meant.values():
+        telling = [each for each in same if not _is_label(_value(each.draft.title), links)] or same[:1]
+        yield from telling if len(telling) == 1 else map(_apart, telling)
+
+
+def _is_same(one: Draft, other: Draft) -> bool:
+    """Tell whether two entries that share a link say the same; one of them may leave out the day."""
+    days = {_day(one), _day(other)} - {""}
+    return _value(one.title) == _value(other.title) and len(days) < 2
+
+
+def _is_label(title: str, links: Counter[str]) -> bool:
+    return links[title] > 1 or bool(_MORE.match(title))
 
 
 def _apart(entry: Entry) -> Entry:
-    """Tell entries that share a link apart by their words: some lists link all of them to one page."""
     name = _named(entry.draft)
     return replace(entry, draft=replace(entry.draft, external_id=name), key=name)
 
@@ -291,8 +322,11 @@ def _anchor(part: Part) -> str | None:
 
 def _named(draft: Draft) -> str:
     """Return an identity made of words, for an entry that has nothing else: never its place in the list."""
-    when = draft.published or (draft.meeting and draft.meeting.start) or ""
-    return "words:" + digest(fold(_value(draft.title)), when)
+    return "words:" + digest(fold(_value(draft.title)), _day(draft))
+
+
+def _day(draft: Draft) -> str:
+    return draft.published or (draft.meeting and draft.meeting.start) or ""
 
 
 def _glimpse(part: Part, above: str, rule: ListRule) -> str:

@@ -81,6 +81,14 @@ def test_an_entry_that_moves_up_is_the_same_one(house):
     assert house.happened == [PUBLISHED] * 3
 
 
+def test_a_correction_behind_a_list_that_stays_the_same_is_found(house):
+    was = house.web.pages[f"{SITE}/n/a"]
+    house.web.pages[f"{SITE}/n/a"] = was.replace(b"as long", b"corrected, as long")
+    for _ in range(4):
+        house.poll(hours=9)
+    assert house.happened == [PUBLISHED, PUBLISHED, UPDATED]
+
+
 @pytest.mark.parametrize(
     ("now", "cause"),
     [

@@ -288,6 +288,29 @@ def test_entries_that_share_a_link_are_told_apart_by_their_words():
     assert len({draft.external_id for draft in drafts(body)}) == 2
 
 
+@pytest.mark.parametrize("more", ["Read more", "Lire la suite »", "Подробнее", "المزيد", "[+]"])
+def test_a_title_and_its_read_more_are_one_entry(more):
+    body = page(
+        "".join(f"<a class=i href=/n/{n}>Title {n}</a> <a class=i href=/n/{n}>{more}</a>" for n in (1, 2))
+    )
+    assert [draft.title.value for draft in drafts(body)] == ["Title 1", "Title 2"]
+    assert [draft.external_id for draft in drafts(body)] == [f"{SITE}/n/1", f"{SITE}/n/2"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "entries"),
+    [
+        ("A", "A", 1),
+        ("A <time>12 May 2026</time>", "A", 1),
+        ("A <time>12 May 2026</time>", "A <time>13 May 2026</time>", 2),
+        ("A", "B", 2),
+    ],
+)
+def test_two_entries_with_one_link_are_one_if_they_say_the_same(one, other, entries):
+    body = "".join(f"<p class=i><a href=/n/1>{says[0]}</a>{says[1:]}</p>" for says in (one, other))
+    assert len(drafts(page(body))) == entries
+
+
 def test_the_sites_own_name_for_an_entry_goes_first():
     (draft,) = drafts(page("<p class=i data-id=7><a href=/n/1>A</a></p>"), id="@data-id")
     assert draft.external_id == "7"
