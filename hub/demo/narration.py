@@ -65,8 +65,9 @@ class Narrator:
         yield Line("day  0  The hub reads every site for the first time", "step")
         good = sorted(f"{each.source:<33}{_brought(each)}" for each in results if not each.cause)
         half = (len(good) + 1) // 2
+        width = max(map(len, good[:half]), default=0) + 2
         for left, right in zip_longest(good[:half], good[half:], fillvalue=""):
-            yield Line(f"{MARGIN}{left:<45} {right}".rstrip(), "event")
+            yield Line(f"{MARGIN}{left:<{width}}{right}".rstrip(), "event")
         for result in results:
             if result.cause:
                 yield from _wrapped(f"{result.source}: {result.detail}", "trouble")

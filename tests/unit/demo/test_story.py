@@ -244,6 +244,7 @@ def test_a_site_has_pages_documents_and_says_gone_of_what_it_withdrew(stage: Sta
 def test_the_narration_tells_each_step_and_explains_a_kind_of_event_once(stage: Stage):
     narrator = Narrator(BASE)
     lines = list(narrator.first_reading(*read(stage.services, None, threading.Event())))
+    assert [line.text for line in lines if len(line.text) > 100] == []
     for step in STEPS:
         lines.append(narrator.step(step, stage.sites[step.site]))
         source = perform(step, stage.sites)
