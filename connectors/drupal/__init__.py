@@ -14,14 +14,13 @@ from connectors.api.doors import Doors, enter, is_closed, moved_home
 from connectors.api.memory import Memory
 from connectors.api.pages import MAX_PAGES, Book, Leaf, read_book
 from connectors.drupal.answers import check_words, kept_back, next_page, on_same_host, read_document
-from connectors.drupal.resources import Fields, document, entry, missing
+from connectors.drupal.resources import Document, Fields, document, edition_of, entry, missing
 from connectors.drupal.site import (
     Api,
     apis,
     feeds,
     is_front,
     is_of_meetings,
-    language_of,
     likeliest,
     types_of,
 )
@@ -143,6 +142,9 @@ class Drupal:
     def _read(self, api: Api, http: Http, state: FetchState, memory: Memory) -> Reading:
         api, memory, remarks = self._placed(api, http, memory)
         type = memory.more.get("type", "")
+        if "include" not in memory.more:
+            memory = _with(memory, **self._learnt(api, type, http))
+        edition = memory.more.get("edition") or None
         fields = Fields(
             body=self.body,
             date=self.date,
@@ -150,16 +152,15 @@ class Drupal:
             end=self.end,
             place=self.place,
             meetings=is_of_meetings(type or api.list or ""),
+            edition=edition,
         )
-        if "include" not in memory.more:
-            memory = _with(memory, include=self._learnt(api, type, http))
 
         def read(memory: Memory, state: FetchState, wanted: set[str]) -> Reading:
             return read_book(self._book(api, memory, fields, wanted), http, state, memory)
 
         reading, memory = _read_wider(read, memory, state)
         moved = moved_home(state.url, self._address(api, memory), reading.answer.permanent_url)
-        origin = None if reading.unchanged else Origin(url=api.home, language=language_of(api.home))
+        origin = None if reading.unchanged else Origin(url=api.home, language=edition)
         return replace(
             reading,
             answer=replace(reading.answer, permanent_url=moved),
@@ -188,27 +189,30 @@ class Drupal:
             (f"read as news: {type}",),
         )
 
-    def _learnt(self, api: Api, type: str, http: Http) -> str:
-        """Return the relations to be included: those the first page shows, then those behind them."""
+    def _learnt(self, api: Api, type: str, http: Http) -> dict[str, str]:
+        """Return what the first page teaches: the language of this edition, and the relations to be included.
+
+        Those are the ones that lead to what a reader is to see, and then those behind them.
+        """
         asked: set[str] = set(self.include)
+        within = Document([], {}, api.home)
         for _ in range(3):
             probe = Memory(of="", more={"type": type, "include": ",".join(sorted(asked))})
             try:
                 answer = http.get(self._address(api, probe), accept=ACCEPT)
             except SourceError as error:
-                if (
-                    error.status == 400 and asked
-                ):  # one of them may not be included; which, it says in its body
-                    return _NONE
-                raise
+                if error.status != 400 or not asked:
+                    raise
+                asked = {_NONE}  # one of them may not be included; which, only its body says
+                break
             if answer.status == 304:
                 break
-            said, _ = read_document(answer)
-            wider = missing(document(said, answer.url)) - asked
+            within = document(read_document(answer)[0], answer.url)
+            wider = missing(within) - asked
             if not wider:
                 break
             asked |= wider
-        return ",".join(sorted(asked))
+        return {"include": ",".join(sorted(asked)), "edition": edition_of(api.home, within) or ""}
 
     # The list
 

@@ -49,7 +49,12 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """Where a type of content keeps what it says; a path such as ``field_when.value``."""
+    """Where a type of content keeps what it says; a path such as ``field_when.value``.
+
+    Attributes:
+        meetings: Whether the usual names of days are looked for.
+        edition: Language that stands before the paths of this edition of the site.
+    """
 
     body: str = "body"
     date: str = ""
@@ -57,6 +62,7 @@ class Fields:
     end: str = ""
     place: str = ""
     meetings: bool = False
+    edition: str | None = None
 
 
 class Document(NamedTuple):
@@ -77,7 +83,7 @@ def entry(said: Any, within: Document, home: str, fields: Fields) -> Entry | Non
     """Return an entry; None for what is not published, no resource, or an original without translation."""
     resource = table(said)
     attributes = table(resource.get("attributes"))
-    if attributes.get("status") is False or _is_untranslated(attributes, home):
+    if attributes.get("status") is False or _is_untranslated(attributes, fields.edition):
         return None
     draft = _draft(resource, attributes, within, home, fields)
     if draft is None:
@@ -93,9 +99,20 @@ def has_words(said: Any) -> bool:
     )
 
 
-def _is_untranslated(attributes: Mapping[str, Any], home: str) -> bool:
+def edition_of(home: str, within: Document) -> str | None:
+    """Return the language of an edition, if its address begins with one and its entries are in it.
+
+    ``https://forum.example/eu/`` may be Basque, or the folder of a site about the European Union.
+    """
+    edition = language_of(home)
+    said = [text(at(each, "attributes.langcode")) for each in within.data]
+    found = {language.partition("-")[0] for language in said if language}
+    return edition if edition and (not found or edition.partition("-")[0] in found) else None
+
+
+def _is_untranslated(attributes: Mapping[str, Any], edition: str | None) -> bool:
     """``/fr/jsonapi`` gives the original where there is no French; another source has that already."""
-    edition, said = language_of(home), text(attributes.get("langcode"))
+    said = text(attributes.get("langcode"))
     if edition is None or said is None or said in _UNKNOWN:
         return False
     return said.partition("-")[0] != edition.partition("-")[0]
@@ -106,7 +123,7 @@ def _draft(
 ) -> Draft | None:
     title = next((said for name in _TITLES if (said := text(attributes.get(name)))), None)
     content = _processed(at(attributes, fields.body)) or _richest(attributes, fields)
-    url = _link(resource, attributes, home)
+    url = _link(resource, attributes, home, fields.edition)
     if not (title or content):
         return None
     language = text(attributes.get("langcode"))
@@ -160,7 +177,9 @@ def _summary(attributes: Mapping[str, Any], fields: Fields) -> str | None:
     return own or next((said for name in _LEADS if (said := _processed(attributes.get(name)))), None)
 
 
-def _link(resource: Mapping[str, Any], attributes: Mapping[str, Any], home: str) -> str | None:
+def _link(
+    resource: Mapping[str, Any], attributes: Mapping[str, Any], home: str, edition: str | None
+) -> str | None:
     """The alias, which lacks the language that stands before it; else ``/node/12``; else what links say."""
     alias = text(at(attributes, "path.alias"))
     number = text(attributes.get("drupal_internal__nid"))
@@ -169,7 +188,6 @@ def _link(resource: Mapping[str, Any], attributes: Mapping[str, Any], home: str)
     if alias is None:
         return text(attributes.get("absolute_url")) or text(at(resource, "links.html.href"))
     language = text(at(attributes, "path.langcode")) or text(attributes.get("langcode")) or ""
-    edition = language_of(home)
     prefix = edition or (language if attributes.get("default_langcode") is False else "")
     if prefix and alias.startswith((f"/{prefix}/", f"/{language}/")):
         prefix = ""

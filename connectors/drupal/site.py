@@ -13,7 +13,7 @@ Pairs = Sequence[tuple[str, str]]
 
 _SAFE = ",:[]/"
 _API = re.compile(r"/(?:jsonapi|api)(?=/|\Z)")
-_LANGUAGE = re.compile(r"/([a-z]{2,3}(?:-[a-z]{2,4})?)(?=/|\Z)")
+_LANGUAGE = re.compile(r"/([a-z]{2}(?:-[a-z]{2,4})?)(?=/|\Z)")
 _NEWS = re.compile(
     r"news|press|article|actualit|noticia|notizi|release|story|stories|announcement|statement|update|blog|post"
 )

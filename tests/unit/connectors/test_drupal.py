@@ -294,6 +294,13 @@ def test_an_edition_leaves_out_what_is_not_translated():
     assert found.drafts[0].url == f"{HOME}fr/news/1"
 
 
+@pytest.mark.parametrize("folder", ["eu", "rcm", "site"])
+def test_a_folder_is_no_edition(folder):
+    url = f"{HOME}{folder}/jsonapi/node/news{SORTED}"
+    found = fetch({url: answer(node(1), node(2, langcode="fr"))}, url=f"{HOME}{folder}/").drafts
+    assert [each.url for each in found] == [f"{HOME}{folder}/news/1", f"{HOME}{folder}/news/2"]
+
+
 # Where the API is, and which list
 
 
