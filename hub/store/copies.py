@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, select, text
 
 from hub.model.change import KnownCopy, Seen
 from hub.model.item import Role, Status
@@ -31,6 +31,7 @@ _KNOWN: Select[Any] = select(
     item.c.published,
 ).join(item, item.c.key == copy.c.item_key)
 
+_BY_ADDRESS = _KNOWN.where(copy.c.url_key.in_(bindparam("url_keys", expanding=True))).order_by(copy.c.key)
 _SEEN = select(copy.c.identity, copy.c.draft_hash, copy.c.glimpse, item.c.first_seen, copy.c.read_at).join(
     item, item.c.key == copy.c.item_key
 )
@@ -79,7 +80,7 @@ def by_address(connection: Connection, url_keys: Sequence[str]) -> list[KnownCop
     return [
         _to_known(row)
         for part in _parts(url_keys)
-        for row in connection.execute(_KNOWN.where(copy.c.url_key.in_(part)).order_by(copy.c.key))
+        for row in connection.execute(_BY_ADDRESS, {"url_keys": list(part)})
     ]
 
 

@@ -20,9 +20,19 @@ _OF_SOURCES = (EventType.SOURCE_FAILING.value, EventType.SOURCE_RECOVERED.value)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def append(connection: Connection, happenings: Iterable[Happening]) -> int:
-    """Append in order and return the new head. The caller holds the log (`database.hold_log`)."""
-    seq, prev = _tip(connection)
+Tip = tuple[int, str]
+"""Seq and hash of the newest row."""
+
+
+def append(connection: Connection, happenings: Iterable[Happening], after: Tip | None = None) -> Tip:
+    """Append in order and return the new tip. The caller holds the log (`database.hold_log`).
+
+    Args:
+        connection: In a transaction.
+        happenings: What to append.
+        after: The tip, if the caller knows it from appending before in this transaction.
+    """
+    seq, prev = after or _tip(connection)
     rows = []
     for each in happenings:
         seq += 1
@@ -39,7 +49,7 @@ def append(connection: Connection, happenings: Iterable[Happening]) -> int:
         rows.append({**row, "prev_hash": prev, "hash": digest})
         prev = digest
     insert_rows(connection, event, rows)
-    return seq
+    return seq, prev
 
 
 def head(connection: Connection) -> int:
@@ -112,7 +122,7 @@ def _check(row: Row[Any], seq: int, prev: str) -> None:
         raise LogBrokenError(seq, "was changed after it was written; its hash does not fit what it says")
 
 
-def _tip(connection: Connection) -> tuple[int, str]:
+def _tip(connection: Connection) -> Tip:
     row = connection.execute(select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
 

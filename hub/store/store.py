@@ -19,7 +19,7 @@ from hub.model.query import Cursor, ItemQuery
 from hub.model.source import Source, SourceState
 from hub.store import copies, items, left_out, log, sources
 from hub.store.database import connect, hold_log, in_words, reading
-from hub.store.writing import Writer
+from hub.store.writing import Numbers, Writer
 
 
 class Unit:
@@ -30,6 +30,8 @@ class Unit:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._numbers = Numbers(connection)
+        self._tip: log.Tip | None = None
 
     def by_identity(self, source: str, identities: Sequence[str]) -> list[KnownCopy]:
         """Return the copies of a source that carry one of the identities."""
@@ -53,7 +55,7 @@ class Unit:
         new_id: Callable[[], str],
     ) -> list[str]:
         """Write changes of one source; return the item id of each, in order."""
-        return Writer(self._connection, forum, source, now).write(changes, new_id)
+        return Writer(self._connection, self._numbers, forum, source, now).write(changes, new_id)
 
     def leave_out(self, source: str, entries: Sequence[LeftOut], let_in: Sequence[str]) -> None:
         """Remember what a source's filter leaves out, and forget what it lets in now."""
@@ -61,7 +63,8 @@ class Unit:
 
     def append(self, happenings: Iterable[Happening]) -> int:
         """Append to the log; return the new head."""
-        return log.append(self._connection, happenings)
+        self._tip = log.append(self._connection, happenings, self._tip)
+        return self._tip[0]
 
     def enrol(self, listed: Sequence[Source]) -> None:
         """Make a state for each source of the registry that has none yet."""

@@ -59,21 +59,46 @@ PROMPT = timedelta(days=2)
 """How late news may be found and still keep its own date in `Item.updated`."""
 
 
+class Numbers:
+    """Hands out the keys of one transaction, from the top of each table on.
+
+    Safe because the caller holds the log's lock, so nobody else inserts (`hub.store.database.hold_log`).
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._last: dict[Table, int] = {}
+
+    def take(self, table: Table) -> int:
+        """Return the next key of a table."""
+        last = self._last.get(table)
+        if last is None:
+            last = _top(self._connection, table)
+        self._last[table] = last + 1
+        return last + 1
+
+
 class Writer:
     """Collects the rows of many changes and writes each table once.
 
-    Numbers are taken from the top of each table: safe because the caller holds the log's lock, so
-    nobody else inserts (`hub.store.database.hold_log`).
+    Args:
+        connection: In a transaction that holds the log.
+        numbers: Where rows get their keys.
+        forum: Whose source it is.
+        source: Whose changes they are.
+        now: When, aware UTC.
     """
 
-    def __init__(self, connection: Connection, forum: str, source: str, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, numbers: Numbers, forum: str, source: str, now: datetime
+    ) -> None:
         self._connection = connection
+        self._take = numbers.take
         self._forum = forum
         self._source = source
         self._now = now
         self._rows: dict[Table, list[dict[str, Any]]] = {item: [], copy: [], revision: []}
         self._touched: list[dict[str, Any]] = []
-        self._next = {table: _top(connection, table) for table in self._rows}
 
     def write(self, changes: Sequence[Change], new_id: Callable[[], str]) -> list[str]:
         """Write all changes; return the item id of each, in order."""
@@ -238,10 +263,6 @@ class Writer:
             "glimpse": incoming.glimpse,
             "read_at": self._now,
         }
-
-    def _take(self, table: Table) -> int:
-        self._next[table] += 1
-        return self._next[table]
 
 
 def first_updated(published: datetime | None, now: datetime, *, backlog: bool) -> datetime:
