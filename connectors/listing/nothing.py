@@ -10,6 +10,8 @@ from hub.reading.pages import Page
 
 _SHORT = 1500
 """Characters; what can be read on a page that is nothing but a message."""
+_HEADING = 70
+"""Characters of a heading by which a site speaks of the page, and not of the world."""
 _BARRED = re.compile(
     r"just a moment|attention required|checking (?:if )?(?:your|the site) |you are (?:a )?human|ddos|captcha"
     r"|access denied|are you a robot|un momento|un instant|один момент|проверка браузера|security check"
@@ -17,10 +19,11 @@ _BARRED = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"\b404\b|not found|no longer (?:available|exists)|does(?:n['’]t| not) exist|introuvable|non trouvée"
-    r"|n['’]existe (?:pas|plus)|no (?:se )?(?:encontr|existe)|não (?:foi )?encontrad|não existe|не найден"
-    r"|не существует|غير موجود|لم يتم العثور|nicht gefunden",
-    re.IGNORECASE,
+    r"^\W*404\b|(?:error|erreur|erro|ошибка|خطأ)\W*404\b|\b404\W*(?:error|$)|not found"
+    r"|no longer (?:available|exists)|does(?:n['’]t| not) exist|introuvable|non trouvée|n['’]existe (?:pas|plus)"
+    r"|no (?:se )?(?:encontr|existe)|não (?:foi )?encontrad|não existe|не найден|не существует"
+    r"|غير موجود|لم يتم العثور|nicht gefunden",
+    re.IGNORECASE | re.MULTILINE,
 )
 _UPKEEP = re.compile(
     r"maintenance|under construction|be right back|en mantenimiento|em manutenção|en construction"
@@ -40,8 +43,9 @@ _SHELLS = "#root, #app, #__next, #__nuxt, #___gatsby, app-root, [ng-app], [data-
 def stranger(page: Page) -> str | None:
     """Return why a page is another one than was asked for, as a sentence; None if nothing shows that."""
     shown = page.text
-    heads = [page.title or "", page.root.value("h1, h2") or ""]
-    head = " ".join(heads)
+    # What a site says of itself is short; a statement may well be about what does not exist.
+    heads = [said for said in (page.title, page.root.value("h1, h2")) if said and len(said) <= _HEADING]
+    head = "\n".join(heads)
     logs_in = any(_LOG_IN.search(each) for each in heads)
     if page.root.first('input[type="password" i]') and (len(shown) < _SHORT or logs_in):
         return "The site asks for a password instead of showing the page."

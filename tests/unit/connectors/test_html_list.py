@@ -648,6 +648,22 @@ def test_the_text_of_a_known_entry_is_not_lost_with_its_page():
     assert second.drafts == (replace(second.drafts[0], unread=True),)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Resolution 404 on labour mobility",
+        "The report finds that a safe country does not exist for those who were sent back there at night",
+        "Log in, look up, move on: how Abidjan registers its new citizens",
+        "Maintenance of peace: a note",
+    ],
+)
+def test_a_statement_about_what_is_missing_is_not_missing(title):
+    words = "<p>" + "The ministers met in Rabat and agreed on a programme of work. " * 30 + "</p>"
+    body = page(f"<main><article><h1>{title}</h1>{words}</article></main>")
+    reading, _ = details([1], {f"{SITE}/n/1": body})
+    assert "programme of work" in reading.drafts[0].content.value
+
+
 # Nothing there
 
 
