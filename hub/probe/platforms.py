@@ -138,7 +138,7 @@ _SIGNS = (
     _Sign(
         "TYPO3",
         "file",
-        r"/typo3(?:conf|temp)/|/_assets/[0-9a-f]{32}/|This website is powered by TYPO3",
+        r"/typo3(?:conf|temp)/|/_assets/[0-9a-f]{32}/",
         3,
         "files under /typo3temp/",
     ),
@@ -195,11 +195,48 @@ _SIGNS = (
     _Sign(
         "classic ASP", "source", r"href=[\"'][^\"'?>]+\.asp[?\"']", 2, "addresses that end in .asp", times=3
     ),
+    _Sign("TYPO3", "source", r"This website is powered by TYPO3", 3, "a comment says TYPO3"),
+    _Sign("TYPO3", "file", r"/fileadmin/", 2, "files under /fileadmin/"),
+    _Sign("TYPO3", "cookie", r"fe_typo_user", 3, "a cookie of TYPO3"),
+    _Sign("WordPress", "x-redirect-by", r"wordpress", 3, "an X-Redirect-By header says WordPress"),
+    _Sign("WordPress", "cookie", r"wordpress_|wp-wpml_|wp-settings", 3, "a cookie of WordPress"),
+    # What shall never be fresh dates from a day that its makers chose: a birthday, a release.
+    _Sign("WordPress", "expires", r"11 Jan 1984 05:00:00", 3, "the Expires header of WordPress"),
+    _Sign("Drupal", "expires", r"19 Nov 1978 05:00:00", 3, "the Expires header of Drupal"),
+    _Sign("Joomla", "expires", r"17 Aug 2005 00:00:00", 3, "the Expires header of Joomla"),
+    _Sign("Drupal", "file", r"/misc/drupal\.js|/sites/all/(?:modules|themes)/", 2, "files under /misc/"),
+    _Sign("Drupal", "cookie", r"\bS?SESS[0-9a-f]{32}=", 2, "a cookie of Drupal"),
+    _Sign(
+        "Joomla", "file", r"/(?:components|media)/(?:com_content|k2|com_k2)/", 2, "files under /components/"
+    ),
+    _Sign("Joomla", "file", r"/modules/mod_\w+/|/templates/\w+/(?:css|js)/", 1, "files under /templates/"),
+    _Sign("Joomla", "x-content-encoded-by", r"joomla", 3, "a header says Joomla"),
+    _Sign("SharePoint", "sprequestguid", r"", 3, "an SPRequestGuid header"),
+    _Sign("SharePoint", "x-sharepointhealthscore", r"", 3, "an X-SharePointHealthScore header"),
+    _Sign(
+        "SharePoint",
+        "file",
+        r"/Style%20Library/|/SiteAssets/|/PublishingImages/",
+        2,
+        "files of its libraries",
+    ),
+    _Sign("Kentico", "generator", r"kentico", 3, "its generator says Kentico"),
+    _Sign("Kentico", "file", r"/getmedia/|/CMSPages/GetResource", 2, "files under /getmedia/"),
+    _Sign("Optimizely", "file", r"/globalassets/|/contentassets/", 2, "files under /globalassets/"),
+    _Sign("Craft CMS", "x-powered-by", r"craft cms", 3, "an X-Powered-By header says Craft CMS"),
+    _Sign("Open Journal Systems", "generator", r"open journal systems", 3, "its generator says so"),
+    _Sign("ASP.NET", "cookie", r"ASP\.NET_SessionId", 2, "a cookie of ASP.NET"),
+    _Sign("ASP.NET", "url", r"\.aspx(?:\?|\Z)", 2, "its own address ends in .aspx"),
+    _Sign("ASP.NET", "source", r"href=[\"'][^\"'?>]+\.aspx[?\"']", 2, "addresses that end in .aspx", 3),
+    _Sign("Next.js", "source", r"/_next/static/|id=[\"']__NEXT_DATA__", 2, "files under /_next/"),
+    _Sign("Nuxt", "source", r"/_nuxt/|window\.__NUXT__", 2, "files under /_nuxt/"),
+    _Sign("Angular", "source", r"\sng-version=[\"']", 2, "an ng-version attribute"),
+    _Sign("Gatsby", "source", r"id=[\"']___gatsby", 2, "an element of Gatsby's"),
     _Sign("classic ASP", "cookie", r"ASPSESSIONID", 3, "a cookie of ASP"),
     _Sign("classic ASP", "url", r"\.asp(?:\?|\Z)", 2, "its own address ends in .asp"),
     _Sign("PHP, by hand", "url", r"\.php(?:\?|\Z)", 1, "its own address ends in .php"),
 )
-_GENERAL = {"ASP.NET", "PHP, by hand"}
+_GENERAL = {"ASP.NET", "PHP, by hand", "Next.js", "Nuxt", "Angular", "Gatsby"}
 """What another platform stands on: said only where no other is known."""
 _BYTES = 400_000
 _LOADED = re.compile(r"<(?:link|script|source|style|body|td)\b[^>]{1,2000}>", re.IGNORECASE)
