@@ -53,15 +53,15 @@ def _meeting(event: Mapping[str, Any]) -> MeetingWords:
     names = ("venue", "address", "city", "stateprovince", "country")
     parts = [said for name in names if (said := words(venue.get(name)))]
     start, end = (_time(event, name) for name in ("start_date", "end_date"))
-    status = text(event.get("event_status")) or text(at_status(event))
+    status = _status(event)
     return MeetingWords(
         start, end, ", ".join(dict.fromkeys(parts)) or None, words(venue.get("country")), status
     )
 
 
-def at_status(event: Mapping[str, Any]) -> object:
-    """Return what the plug-in's status extension says: ``canceled``, ``postponed``."""
-    return table(event.get("status_details")).get("status") or event.get("tribe_events_status")
+def _status(event: Mapping[str, Any]) -> str | None:
+    """The word of the plug-in's extension for it: ``canceled``, ``postponed``."""
+    return text(event.get("event_status")) or text(event.get("tribe_events_status"))
 
 
 def _time(event: Mapping[str, Any], name: str) -> str | None:
