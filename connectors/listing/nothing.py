@@ -20,7 +20,8 @@ _BARRED = re.compile(
 )
 _MISSING = re.compile(
     r"^\W*404\b|(?:error|erreur|erro|ошибка|خطأ)\W*404\b|\b404\W*(?:error|$)|not found"
-    r"|no longer (?:available|exists)|does(?:n['’]t| not) exist|introuvable|non trouvée|n['’]existe (?:pas|plus)"
+    r"|no longer (?:available|exists)"
+    r"|does(?:n['’]t| not) exist|introuvable|non trouvée|n['’]existe (?:pas|plus)"
     r"|no (?:se )?(?:encontr|existe)|não (?:foi )?encontrad|não existe|не найден|не существует"
     r"|غير موجود|لم يتم العثور|nicht gefunden",
     re.IGNORECASE | re.MULTILINE,
