@@ -37,7 +37,6 @@ _FRONTS = {
 }
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?(?:/(?:home|index\.\w+|pages/default\.aspx))?\Z")
 _CATEGORY = re.compile(r"/category/(?:[\w%-]+/)*([\w%-]+)/?\Z")
-_BODY = re.compile(r"<body[^>]{0,2000}?\sclass=[\"']([^\"'>]{0,4000})", re.IGNORECASE)
 _NODE_TYPE = re.compile(r"\bnode--type-([a-z0-9-]{1,60})")
 _REPOSITORIES = {"DSpace": ("/oai/request", "/server/oai/request"), "EPrints": ("/cgi/oai2",)}
 
@@ -216,7 +215,7 @@ def is_front(url: str) -> bool:
 
 
 def _wordpress(posts: Signposts, source: str) -> Iterator[Candidate]:
-    options = _wordpress_list(posts.url, source)
+    options = _wordpress_list(posts)
     if options:
         yield replace(_derived("wordpress", _home(posts), "WordPress", posts), options=options)
     yield _derived("wordpress", _home(posts), "WordPress", posts)
@@ -230,14 +229,12 @@ def _wordpress(posts: Signposts, source: str) -> Iterator[Candidate]:
         yield _derived("icalendar", url, "The Events Calendar", posts, kind=Kind.MEETING)
 
 
-def _wordpress_list(url: str, source: str) -> dict[str, Any]:
+def _wordpress_list(posts: Signposts) -> dict[str, Any]:
     """Return the options for the list that a page shows, by its address or by the classes of its body."""
-    if found := _CATEGORY.search(urlsplit(url).path):
+    if found := _CATEGORY.search(urlsplit(posts.url).path):
         return {"categories": [found.group(1)]}
-    body = _BODY.search(source)
-    classes = body.group(1).split() if body else []
-    for name in classes:
-        if name.startswith("category-") and "archive" in classes and not name[9:].isdigit():
+    for name in posts.classes:
+        if name.startswith("category-") and "archive" in posts.classes and not name[9:].isdigit():
             return {"categories": [name.removeprefix("category-")]}
         if name.startswith("post-type-archive-") and name != "post-type-archive-tribe_events":
             return {"type": name.removeprefix("post-type-archive-")}

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from hub.reading.links import absolute, site_key
 from hub.reading.signposts import Signposts
 
 ENOUGH = 2
@@ -239,8 +238,6 @@ _SIGNS = (
 _GENERAL = {"ASP.NET", "PHP, by hand", "Next.js", "Nuxt", "Angular", "Gatsby"}
 """What another platform stands on: said only where no other is known."""
 _BYTES = 400_000
-_LOADED = re.compile(r"<(?:link|script|source|style|body|td)\b[^>]{1,2000}>", re.IGNORECASE)
-_PICTURE = re.compile(r"<img\b[^>]{0,2000}?\ssrc=[\"']?([^\"'>\s]{1,500})", re.IGNORECASE)
 _COMPILED = tuple((sign, re.compile(sign.pattern, re.IGNORECASE)) for sign in _SIGNS)
 
 
@@ -277,7 +274,7 @@ def _texts(where: str, posts: Signposts, source: str, headers: Mapping[str, str]
     if where == "source":
         yield source[:_BYTES]
     elif where == "file":
-        yield _files(source[:_BYTES], posts.url)
+        yield " ".join(posts.files)
     elif where == "generator":
         yield from posts.generators
     elif where == "url":
@@ -286,13 +283,3 @@ def _texts(where: str, posts: Signposts, source: str, headers: Mapping[str, str]
         yield headers.get("set-cookie", "")
     elif where in headers:
         yield headers[where]
-
-
-def _files(source: str, url: str) -> str:
-    """Return what a page loads: styles and scripts from anywhere, pictures of its own site only.
-
-    A picture in a text may well be another site's.
-    """
-    own = (address for src in _PICTURE.findall(source) if (address := absolute(src, url)))
-    kept = (address for address in own if site_key(address) == site_key(url))
-    return " ".join((*_LOADED.findall(source), *kept))

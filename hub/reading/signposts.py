@@ -120,6 +120,9 @@ class Signposts:
         site_name: What the site calls itself (``og:site_name``).
         versions: (language, address) of the same page in other languages, as declared.
         sections: Parts of the site, from its menus.
+        files: Addresses of what the page loads: styles and scripts from anywhere, pictures of its own site. A
+            picture in a text may well be another site's.
+        classes: Those of its body, which templates fill with what the page is.
     """
 
     url: str
@@ -131,6 +134,8 @@ class Signposts:
     wp_root: str | None
     versions: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    files: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 def read_signposts(page: Page, headers: Mapping[str, str]) -> Signposts:
@@ -152,6 +157,8 @@ def read_signposts(page: Page, headers: Mapping[str, str]) -> Signposts:
         wp_root=page.absolute(page.root.value(f'link[rel="{WP_API}"]@href')) or root,
         versions=tuple(_versions(page)),
         sections=tuple(_sections(page)),
+        files=tuple(_files(page)),
+        classes=tuple((page.root.value("body@class") or "").split()),
     )
 
 
@@ -227,6 +234,14 @@ def _by_name(href: str) -> str | None:
     if _FEED_NAME.search(href) or href.lower().startswith("feed:"):
         return "json_feed" if ".json" in href else "syndication"
     return None
+
+
+def _files(page: Page) -> Iterator[str]:
+    own = site_key(page.url)
+    for part in page.select("link[href], script[src], img[src], source[src]")[:_MOST]:
+        url = page.absolute(part.node.attributes.get("src") or part.node.attributes.get("href"))
+        if url and (part.tag in {"link", "script"} or site_key(url) == own):
+            yield url
 
 
 def _versions(page: Page) -> Iterator[tuple[str, str]]:

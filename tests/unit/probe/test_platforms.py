@@ -83,3 +83,9 @@ def test_the_surest_goes_first_and_says_why():
 
     assert [each.name for each in found] == ["WordPress", "Drupal"]
     assert found[0].evidence == ("its generator says WordPress", "files under /wp-content/")
+
+
+@pytest.mark.parametrize("piece", ["<td ", "href='", "<img ", "class='", "<body ", "<link a"])
+def test_a_page_of_one_piece_without_end_costs_no_more_than_its_length(piece):
+    """Half a megabyte: a pattern that looks at each beginning again would take minutes."""
+    assert runs_on(piece * (500_000 // len(piece))) == []
