@@ -34,7 +34,15 @@ def command(*, url: str, as_json: bool) -> None:
     URL is the page that lists what is wanted (its news, its meetings), the site's front page, or a feed. At
     most 15 requests are made, one at a time. Exit code: 0 a source works, 1 none does, or no answer.
     """
-    findings = probed(url)
+    from hub.errors import SourceError
+
+    try:
+        findings = probed(url)
+    except SourceError as error:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"asked": url, "cause": str(error.cause), "detail": error.detail}))
+        sys.exit(FAILED)
     if as_json:
         click.echo(json.dumps(as_object(findings), ensure_ascii=False))
     else:

@@ -72,6 +72,13 @@ def test_an_address_that_cannot_be_read_is_told_in_words(house: House, url: str,
     assert words in (result.stderr + str(result.exception))
 
 
+def test_what_cannot_be_read_is_an_object_too(house: House):
+    result = house.run("probe", "http://10.0.0.1/", "--json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["cause"] == "blocked"
+
+
 def test_a_page_without_anything_is_a_failure_that_says_what_to_do(house: House):
     result = house.run("probe", address(house, "/files/empty.pdf"))
 
