@@ -52,7 +52,6 @@ class Candidate:
         kind: What it would yield.
         basis: How its address is known: ``seen``, ``derived`` or ``guess``.
         why: The same for a person.
-        of: The page it was found on, or derived for.
         sparing: Options for the trial alone, so that it asks for less.
     """
 
@@ -62,7 +61,6 @@ class Candidate:
     kind: Kind = Kind.NEWS
     basis: str = "seen"
     why: str = ""
-    of: str = ""
     sparing: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -72,13 +70,11 @@ def for_document(connector: str, url: str) -> Iterator[Candidate]:
     A single entry of an API is no list: the site that it belongs to comes next.
     """
     kind = {"icalendar": Kind.MEETING, "oai_pmh": Kind.PUBLICATION}.get(connector, Kind.NEWS)
-    yield Candidate(connector=connector, url=url, kind=kind, why="the address itself", of=url)
+    yield Candidate(connector=connector, url=url, kind=kind, why="the address itself")
     for mark in ("/wp-json", "/jsonapi"):
         if connector in {"wordpress", "drupal"} and mark in url:
             home = url.partition(mark)[0] + "/"
-            yield Candidate(
-                connector=connector, url=home, basis="derived", why="the site of that API", of=url
-            )
+            yield Candidate(connector=connector, url=home, basis="derived", why="the site of that API")
 
 
 def for_page(page: Page, now: datetime, *, unclosed: bool = False) -> Iterator[Candidate]:
@@ -101,7 +97,6 @@ def for_page(page: Page, now: datetime, *, unclosed: bool = False) -> Iterator[C
             kind=kind,
             basis="section",
             why=f"what repeats on the page{never}, {_PLACES[number - 1]} guess",
-            of=page.url,
         )
 
 
@@ -145,7 +140,7 @@ def named(posts: Signposts) -> Iterator[Candidate]:
             kind = Kind.PUBLICATION
         said = "named in the page's head" if link.declared else "linked on the page"
         why = f"{said} ({link.title})" if link.title else said
-        yield Candidate(connector=link.connector, url=link.url, kind=kind, why=why, of=posts.url)
+        yield Candidate(connector=link.connector, url=link.url, kind=kind, why=why)
 
 
 def derived(posts: Signposts, platforms: Sequence[str], source: str) -> Iterator[Candidate]:
@@ -154,7 +149,7 @@ def derived(posts: Signposts, platforms: Sequence[str], source: str) -> Iterator
         if maker := _MAKERS.get(platform):
             yield from maker(posts, source)
         for path in _REPOSITORIES.get(platform, ()):
-            yield _derived("oai_pmh", urljoin(posts.url, path), platform, posts, kind=Kind.PUBLICATION)
+            yield _derived("oai_pmh", urljoin(posts.url, path), platform, kind=Kind.PUBLICATION)
 
 
 def guesses(posts: Signposts) -> Iterator[Candidate]:
@@ -162,15 +157,11 @@ def guesses(posts: Signposts) -> Iterator[Candidate]:
     for path in _GUESSES:
         connector = "json_feed" if path.endswith(".json") else "syndication"
         url = urljoin(posts.url, path)
-        yield Candidate(
-            connector=connector, url=url, basis="guess", why="many sites have one there", of=posts.url
-        )
+        yield Candidate(connector=connector, url=url, basis="guess", why="many sites have one there")
     for path in ("/oai/request", "/oai"):
         url = urljoin(posts.url, path)
         why = "repositories have it there"
-        yield Candidate(
-            connector="oai_pmh", url=url, kind=Kind.PUBLICATION, basis="guess", why=why, of=posts.url
-        )
+        yield Candidate(connector="oai_pmh", url=url, kind=Kind.PUBLICATION, basis="guess", why=why)
 
 
 def sitemaps(posts: Signposts, robots: str | None) -> Iterator[Candidate]:
@@ -185,7 +176,6 @@ def sitemaps(posts: Signposts, robots: str | None) -> Iterator[Candidate]:
             options=_within(posts.url),
             basis=basis,
             why=why,
-            of=posts.url,
             sparing={"pages": 2},
         )
 
@@ -217,16 +207,16 @@ def is_front(url: str) -> bool:
 def _wordpress(posts: Signposts, source: str) -> Iterator[Candidate]:
     options = _wordpress_list(posts)
     if options:
-        yield replace(_derived("wordpress", _home(posts), "WordPress", posts), options=options)
-    yield _derived("wordpress", _home(posts), "WordPress", posts)
+        yield replace(_derived("wordpress", _home(posts), "WordPress"), options=options)
+    yield _derived("wordpress", _home(posts), "WordPress")
     if not is_front(posts.url):
-        yield _derived("syndication", _below(posts.url, "feed/"), "WordPress", posts)
-    yield _derived("syndication", urljoin(_home(posts), "feed/"), "WordPress", posts)
+        yield _derived("syndication", _below(posts.url, "feed/"), "WordPress")
+    yield _derived("syndication", urljoin(_home(posts), "feed/"), "WordPress")
     if "tribe-events" in source or "tribe_events" in source:
-        said = _derived("wordpress", _home(posts), "The Events Calendar", posts, kind=Kind.MEETING)
+        said = _derived("wordpress", _home(posts), "The Events Calendar", kind=Kind.MEETING)
         yield replace(said, options={"type": "tribe_events"})
         url = urljoin(_home(posts), "events/?ical=1")
-        yield _derived("icalendar", url, "The Events Calendar", posts, kind=Kind.MEETING)
+        yield _derived("icalendar", url, "The Events Calendar", kind=Kind.MEETING)
 
 
 def _wordpress_list(posts: Signposts) -> dict[str, Any]:
@@ -244,32 +234,25 @@ def _wordpress_list(posts: Signposts) -> dict[str, Any]:
 def _drupal(posts: Signposts, source: str) -> Iterator[Candidate]:
     types = Counter(_NODE_TYPE.findall(source)).most_common(1)
     if types and types[0][1] > 1:
-        said = _derived("drupal", _root(posts.url), "Drupal", posts)
+        said = _derived("drupal", _root(posts.url), "Drupal")
         yield replace(said, options={"type": types[0][0].replace("-", "_")})
-    yield _derived("drupal", _root(posts.url), "Drupal", posts)
+    yield _derived("drupal", _root(posts.url), "Drupal")
     if not is_front(posts.url):
-        yield _derived("syndication", _below(posts.url, "rss.xml"), "Drupal", posts)
-        yield _derived("syndication", _below(posts.url, "feed"), "Drupal", posts)
-    yield _derived("syndication", urljoin(_root(posts.url), "rss.xml"), "Drupal", posts)
+        yield _derived("syndication", _below(posts.url, "rss.xml"), "Drupal")
+        yield _derived("syndication", _below(posts.url, "feed"), "Drupal")
+    yield _derived("syndication", urljoin(_root(posts.url), "rss.xml"), "Drupal")
 
 
 def _joomla(posts: Signposts, source: str) -> Iterator[Candidate]:  # noqa: ARG001
-    yield _derived("joomla", posts.url, "Joomla", posts)
+    yield _derived("joomla", posts.url, "Joomla")
 
 
 _MAKERS = {"WordPress": _wordpress, "Drupal": _drupal, "Joomla": _joomla}
 
 
-def _derived(
-    connector: str, url: str, platform: str, posts: Signposts, kind: Kind | None = None
-) -> Candidate:
+def _derived(connector: str, url: str, platform: str, kind: Kind | None = None) -> Candidate:
     return Candidate(
-        connector=connector,
-        url=url,
-        kind=kind or _kind(url),
-        basis="derived",
-        why=f"{platform} has it there",
-        of=posts.url,
+        connector=connector, url=url, kind=kind or _kind(url), basis="derived", why=f"{platform} has it there"
     )
 
 

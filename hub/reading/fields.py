@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -233,9 +233,5 @@ def _teaser(entry: LexborNode, title: LexborNode) -> LexborNode | None:
     return None
 
 
-def _parts(entry: LexborNode, keep: Callable[[LexborNode], bool] | None = None) -> Iterator[LexborNode]:
-    for count, node in enumerate(entry.css("*")):
-        if count >= _MOST_PARTS:
-            return
-        if node.mem_id != entry.mem_id and (keep is None or keep(node)):
-            yield node
+def _parts(entry: LexborNode) -> Iterator[LexborNode]:
+    yield from (node for node in entry.css("*")[:_MOST_PARTS] if node.mem_id != entry.mem_id)
