@@ -30,7 +30,8 @@ class PollResult:
         entries: Entries in the document that was read; None if none was, or it was the same as last time.
         new: Statements and copies this source had not yielded before.
         updated: Statements whose visible words have changed.
-        unchanged: Entries that were known already.
+        unchanged: Entries that brought nothing: known already, said twice in one document, or empty. With the
+            three numbers beside it, it makes up `entries`.
         left_out: Entries that the source's keyword filter keeps out; `interforum sources show` lists them.
         seconds: From asking to having read, without waiting for a turn.
         cause: Short code of a failure.
@@ -83,7 +84,7 @@ def failed(outcome: Returned) -> PollResult:
 
 def read(outcome: Returned, came_back: Visit, counted: Tally) -> PollResult:
     """Say what a good visit brought."""
-    listed = len(came_back.intake.listed)
+    listed = max(len(came_back.intake.listed), came_back.entries or 0)
     something = counted.new or counted.updated or counted.retracted
     first = outcome.state.last_read is None and came_back.entries is not None
     result = PollResult(

@@ -45,6 +45,12 @@ def test_what_is_neither_new_nor_updated_is_unchanged():
     assert (result.new, result.updated, result.unchanged) == (1, 1, 2)
 
 
+def test_an_entry_that_stands_twice_in_a_document_counts_as_unchanged():
+    result = visited(entries=5, intake=Intake(listed=["a", "b", "c"], kept_out=1), tally=Tally(new=2))
+
+    assert (result.entries, result.new + result.updated + result.unchanged + result.left_out) == (5, 5)
+
+
 def test_a_move_is_said_with_the_new_address():
     result = visited(answer=an_answer(permanent_url="https://new.example/feed"), tally=Tally(new=2))
 
