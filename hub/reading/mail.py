@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
-from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from quopri import decodestring
 
 from hub.errors import SourceError
@@ -60,8 +60,9 @@ class Head:
 
     @property
     def sender(self) -> tuple[str, str]:
-        """Name and address of the author, the address in small letters; empty where there is none."""
-        name, address = parseaddr(self.raw("from")[:2000])
+        """Name and address of the first author, the address in small letters; empty where there is none."""
+        # Not parseaddr: since CVE-2023-27043 some Pythons give nothing for two authors, others the first.
+        name, address = next(iter(getaddresses([self.raw("from")[:2000]])), ("", ""))
         return one_line(header_text(name), 200), header_text(address).strip().lower()
 
     @property
