@@ -4,12 +4,13 @@
 
     cli │ wsgi                 doors: a terminal, a web server
     demo                       invented sites that the cli's demonstration plays
-    bootstrap                  wires the house; the only importer of connectors and feeds
-    web │ scheduler            who asks, and when
+    bootstrap                  wires the house; the only importer of connectors, feeds and channels
+    web │ scheduler │ engine   who asks, when, and how work is carried out
     services │ probe           the bundle of wired parts; how a new site can be read
     pipeline                   what happens to an item, each step a plain function
-    connectors │ feeds │ store │ registry     how, with the outside world
-    http │ schemas │ settings                 what crosses the border: network, shapes, variables
+    connectors │ feeds │ delivery │ store │ registry     how, with the outside world
+    http │ schemas │ signatures │ settings    what crosses the border: network, shapes, proofs, variables
+    speech                     what is said to people, in their language
     reading                    how text is read: pure
     model                      what is
     errors

@@ -1,4 +1,4 @@
-"""Bootstrap: wires the house once. The only importer of connectors and feed formats."""
+"""Bootstrap: wires the house once. The only importer of connectors, feed formats and channels."""
 
 from __future__ import annotations
 
@@ -39,20 +39,31 @@ def build_services(settings: Settings) -> Services:
     """
     # Half a second of imports that whoever only looks at the registry need not wait for.
     from feeds import FEED_FORMATS, subscription_list
+    from hub.delivery import Channels
+    from hub.delivery.parts import Parts
+    from hub.engine.in_process.wake import InProcessQueue
+    from hub.home import secret_key
     from hub.services import Services
+    from hub.signatures import Keys
     from hub.store import Store
 
     registry = load_registry(settings)
     clock = SystemClock()
+    http = build_http(settings)
+    keys = Keys(lambda: secret_key(settings))
+    parts = Parts(settings=settings, http=http, keys=keys, forums=registry.forums)
     return Services(
         settings=settings,
         registry=registry,
         store=Store.open(settings.database_url),
         clock=clock,
-        http=build_http(settings),
+        http=http,
         connectors={source.id: tuple(map(build, source.doors)) for source in registry.sources.values()},
         feed_formats=FEED_FORMATS,
         subscription_list=subscription_list,
+        channels=Channels(parts),
+        queue=InProcessQueue(settings.home),
+        keys=keys,
         new_id=Ids(clock.now),
     )
 

@@ -7,6 +7,8 @@
     ├── QueryError          a reader asked for a filter or a value that does not exist (HTTP 400)
     ├── NotFoundError       no such thing (HTTP 404)
     │   └── GoneError       it existed and was withdrawn (HTTP 410)
+    ├── SubscriptionError   what a subscriber asked for cannot be done; says why and what to do (HTTP 422)
+    ├── PostError           a secretariat's post cannot be taken; carries every fault (HTTP 401 … 429)
     ├── SourceError         a forum's site let us down; carries its `cause`
     ├── StoreError          the database cannot be used as it is
     │   └── LogBrokenError  the chain of the event log does not hold; names the row
@@ -100,6 +102,33 @@ class NotFoundError(InterforumError):
 
 class GoneError(NotFoundError):
     """It existed and was withdrawn."""
+
+
+class SubscriptionError(InterforumError):
+    """What a subscriber asked for cannot be done: an address that is none, a link that has expired."""
+
+
+class PostError(InterforumError):
+    """A secretariat's post cannot be taken.
+
+    Attributes:
+        status: HTTP status that says so.
+        problems: Each fault with its JSON pointer; none where the post as a whole is refused.
+        retry_after: Seconds to wait, for a publisher that posts too much.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        problems: Sequence[Problem] = (),
+        *,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.problems = tuple(problems)
+        self.retry_after = retry_after
 
 
 class SourceError(InterforumError):

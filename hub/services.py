@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import cast
 
-from hub.model.ports import Clock, Connector, FeedFormat, Http, SubscriptionList
+from hub.model.ports import Channel, Clock, Connector, FeedFormat, Http, Mailer, Queue, SubscriptionList
+from hub.model.subscription import ChannelName
 from hub.registry import Registry
 from hub.settings import Settings
+from hub.signatures import Keys
 from hub.store import Store
 
 
@@ -20,6 +23,9 @@ class Services:
         connectors: Source id -> the connectors built from its options, one for each of its doors.
         feed_formats: Extension (``atom``) -> the format.
         subscription_list: Writes a list of feeds (OPML).
+        channels: Name -> how subscribers are told through it.
+        queue: How work gets to whoever carries it out.
+        keys: Opens secrets that are kept sealed, and signs links.
         new_id: Makes the next id of ours (`hub.model.identity.Ids`).
         chance: Where jitter comes from.
     """
@@ -32,5 +38,13 @@ class Services:
     connectors: Mapping[str, Sequence[Connector]]
     feed_formats: Mapping[str, FeedFormat]
     subscription_list: SubscriptionList
+    channels: Mapping[ChannelName, Channel]
+    queue: Queue
+    keys: Keys
     new_id: Callable[[], str]
     chance: Random = field(default_factory=Random)
+
+    @property
+    def mailer(self) -> Mailer:
+        """The channel of e-mail, with what only it can do."""
+        return cast("Mailer", self.channels[ChannelName.EMAIL])

@@ -109,6 +109,23 @@ class MeetingWords(NamedTuple):
     status: str | None = None
 
 
+class CommitmentWords(NamedTuple):
+    """Something an outcome says will be done, as it was posted; `due` is text."""
+
+    id: str
+    text: str
+    due: str | None = None
+
+
+class OutcomeWords(NamedTuple):
+    """What a meeting adopted, as it was posted; dates are text."""
+
+    type: str
+    adopted: str | None = None
+    place: str | None = None
+    commitments: tuple[CommitmentWords, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One entry in the site's words: nothing is cleaned, resolved or guessed.
@@ -126,6 +143,9 @@ class Draft:
         unread: True if that page was left unread because the glimpse is known: the entry counts as listed and
             unchanged, and nothing is concluded from what this draft lacks.
         translations: (language, address) of the same statement in other languages.
+        outcome: What was adopted, for an entry that says so in so many words.
+        themes: Ids of themes that the forum itself names.
+        states: ISO 3166-1 alpha-2 codes of the States it names.
     """
 
     external_id: str | None = None
@@ -146,5 +166,8 @@ class Draft:
     origin: Origin | None = None
     deleted: bool = False
     meeting: MeetingWords | None = None
+    outcome: OutcomeWords | None = None
+    themes: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     glimpse: str | None = None
     unread: bool = False

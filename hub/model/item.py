@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from hub.model.draft import Attachment, Author, Category, Kind
 
@@ -68,6 +69,48 @@ class Meeting:
     date_text: str | None = None
 
 
+class OutcomeType(StrEnum):
+    """What kind of text a meeting adopted."""
+
+    DECLARATION = "declaration"
+    ACTION_PLAN = "action_plan"
+    RESOLUTION = "resolution"
+    RECOMMENDATION = "recommendation"
+    CONCLUSIONS = "conclusions"
+    AGREEMENT = "agreement"
+    FRAMEWORK = "framework"
+    COMMON_POSITION = "common_position"
+
+
+class Commitment(NamedTuple):
+    """Something an outcome says will be done. Declared, never "achieved".
+
+    Attributes:
+        id: The forum's own, such as ``3.2``.
+        text: At most 1,000 characters.
+        due: The last day for it, if one was named.
+    """
+
+    id: str
+    text: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a meeting adopted.
+
+    Attributes:
+        adopted: The day; None if it was not said.
+        place: As the forum says it, at most 300 characters.
+    """
+
+    type: OutcomeType
+    adopted: date | None = None
+    place: str | None = None
+    commitments: tuple[Commitment, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """What one document says, cleaned: the outcome of normalising a draft, before it has an id.
@@ -82,9 +125,11 @@ class Statement:
         published: Aware UTC; None where `date_flag` says why.
         published_text: The site's own words for the date.
         site_updated: The site's own "modified", aware UTC. Stored, never trusted.
-        content_hash: SHA-256 (hex) of what a reader can see: title, summary, content, attachments, and a
-            meeting's dates, place and status.
+        content_hash: SHA-256 (hex) of what a reader can see: title, summary, content, attachments, a
+            meeting's dates, place and status, an outcome, and the labels its forum declared.
         origin: The feed it stood in: (id, title, updated, url, self_url, rights), for ``atom:source``.
+        themes: Ids of themes that the forum itself declared in its post.
+        states: ISO 3166-1 alpha-2 codes of the States it declared.
     """
 
     external_id: str
@@ -106,6 +151,9 @@ class Statement:
     content_hash: str
     origin: FeedOrigin | None = None
     meeting: Meeting | None = None
+    outcome: Outcome | None = None
+    themes: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +229,9 @@ class Item:
     rights: str | None = None
     origin: FeedOrigin | None = None
     meeting: Meeting | None = None
+    outcome: Outcome | None = None
+    themes: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     copies: tuple[Copy, ...] = ()
 
     @property
@@ -203,3 +254,4 @@ class Revision:
     content_hash: str
     received_at: datetime
     meeting: Meeting | None = None
+    outcome: Outcome | None = None

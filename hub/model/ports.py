@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
+from hub.model.delivery import Outgoing, Parcel, Result
+from hub.model.digest import Digest, Issue
 from hub.model.feed import Feed
 from hub.model.fetch import Answer, FetchState, Reading
 from hub.model.mail import Mailbox, Place, Wanted
+from hub.model.notice import Notice
 
 
 class Clock(Protocol):
@@ -107,4 +111,77 @@ class SubscriptionList(Protocol):
         self, title: str, groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], changed: datetime
     ) -> bytes:
         """Return the document: folders of (name, address of the feed, address of its page)."""
+        ...
+
+
+class Line(Protocol):
+    """An open way to one receiver: what is sent one after the other shares its connection."""
+
+    def send(self, message: Outgoing) -> Result:
+        """Send one message. Never raises for what the other side does; that is in the result."""
+        ...
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """One way to tell a subscriber. A new one is a module in `hub.delivery` and a line in its CHANNELS."""
+
+    name: ClassVar[str]
+    """Its key in CHANNELS, such as ``webhook``."""
+    together: ClassVar[int]
+    """Most events that may go into one message."""
+    repeatable: ClassVar[bool]
+    """True if a message whose fate a crash has hidden is sent again, because its receiver can tell repeats
+    by their id; False if it is held and shown."""
+
+    def check(self, target: str) -> str:
+        """Return the address in the form that is kept. Raises SubscriptionError, for a person."""
+        ...
+
+    def compose(self, parcel: Parcel) -> Outgoing:
+        """Return the message as it goes over the wire: the same for a dry run as for the real thing."""
+        ...
+
+    def open(self, target: str) -> AbstractContextManager[Line]:
+        """Open a way to a receiver; the connection is made with the first message."""
+        ...
+
+
+class Mailer(Channel, Protocol):
+    """The channel of e-mail, which also writes what is no event."""
+
+    def issue(self, digest: Digest) -> Issue:
+        """Render a digest once for everybody who gets the same words."""
+        ...
+
+    def notice(self, notice: Notice) -> Outgoing:
+        """Return a single mail as it goes over the wire."""
+        ...
+
+
+class Transaction(Protocol):
+    """An open transaction of the store, as far as an engine's queue needs it."""
+
+    @property
+    def driver_connection(self) -> Any:
+        """The database driver's own connection, inside this very transaction."""
+        ...
+
+
+class Queue(Protocol):
+    """How work gets from whoever makes it to whoever does it (`hub.engine`).
+
+    The rows of the store are the truth; what is lost here costs seconds, never work.
+    """
+
+    def announce(self, unit: Transaction) -> None:
+        """Say, in the transaction that appends them, that there are new events to dispatch."""
+        ...
+
+    def enqueue(self, unit: Transaction, deliveries: Sequence[int]) -> None:
+        """Hand out deliveries, by key, in the transaction that makes them due."""
+        ...
+
+    def wake(self) -> None:
+        """Say, after a commit, that there is something to do. Cheap, and never raises."""
         ...

@@ -73,7 +73,13 @@ def draft_hash(draft: Draft) -> bytes:
         draft.language or "",
         *(attachment.url for attachment in draft.attachments),
         *(word or "" for word in draft.meeting or ()),
+        *((repr(draft.outcome), *draft.themes, *draft.states) if _declares(draft) else ()),
     )
+
+
+def _declares(draft: Draft) -> bool:
+    """Tell whether it says what only a post can say."""
+    return bool(draft.outcome or draft.themes or draft.states)
 
 
 def likeness(statement: Statement) -> str:

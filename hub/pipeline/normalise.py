@@ -1,7 +1,7 @@
 """Normalise: a draft in the site's words becomes a statement in the shared schema. Pure.
 
-The content hash covers what a reader can see: title, summary, content, attachments, and of a meeting its
-dates, place and status. Not the link
+The content hash covers what a reader can see: title, summary, content, attachments, of a meeting its
+dates, place and status, an outcome, and the themes and States its forum declared. Not the link
 (slugs and hosts change over night), not the site's "modified", not the date, which stays the first one
 we were told. Runs of blanks do not count, nor do scheme and host of the links in a text: a site that moves
 to https, or to another name, has said nothing new.
@@ -16,13 +16,14 @@ from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from hub.model.draft import Attachment, Author, Category, Draft, Kind, Origin, Text
-from hub.model.item import FeedOrigin, Meeting, Statement
+from hub.model.item import FeedOrigin, Meeting, Outcome, Statement
 from hub.model.source import Source
 from hub.reading.dates import read_date
 from hub.reading.html import sanitise, summary_of, text_of
 from hub.reading.language import UNKNOWN, settle, tag
 from hub.reading.links import absolute, safe_base
 from hub.reading.meetings import read_meeting
+from hub.reading.outcomes import read_outcome
 from hub.reading.text import clean, cut, one_line, undoubled
 
 TITLE = 500
@@ -56,10 +57,12 @@ def normalise(
     published = read_date(draft.published or draft.updated, now=now)
     updated = read_date(draft.updated, now=now) if draft.updated else None
     meeting = read_meeting(draft.meeting, title) if draft.meeting else None
+    outcome = read_outcome(draft.outcome) if draft.outcome else None
+    declared = _declared(outcome, draft.themes, draft.states)
     return Statement(
         external_id=_external_id(draft, title),
         url=url,
-        kind=draft.kind or (Kind.MEETING if meeting else source.kind),
+        kind=draft.kind or (Kind.MEETING if meeting else Kind.OUTCOME if outcome else source.kind),
         title=title or cut(summary, 120),
         summary=summary,
         content_html=content,
@@ -73,26 +76,44 @@ def normalise(
         attachments=attachments,
         translations=_translations(draft, base) if draft.translations else (),
         rights=_rights(draft, source, origin),
-        content_hash=content_hash(title, summary, content, attachments, meeting),
+        content_hash=content_hash(title, summary, content, attachments, meeting, declared),
         origin=_origin(draft.origin or origin, document_url, now),
         meeting=meeting,
+        outcome=outcome,
+        themes=draft.themes,
+        states=draft.states,
     )
 
 
-def content_hash(
+def content_hash(  # noqa: PLR0917 (the parts, in their order)
     title: str,
     summary: str,
     content: str,
     attachments: Sequence[Attachment],
     meeting: Meeting | None = None,
+    declared: Sequence[str] = (),
 ) -> str:
     """Return the SHA-256 of what a reader can see, each part led by its length."""
     words = _HOST.sub('="', content).replace("&nbsp;", " ")
     files = [_HOST.sub("", '="' + each.url) for each in attachments]
     when = _when_and_where(meeting) if meeting else ()
-    seen = [_on_one_line(part) for part in (title, summary, words, *files, *when)]
+    seen = [_on_one_line(part) for part in (title, summary, words, *files, *when, *declared)]
     framed = b"".join(b"%d:%b" % (len(part), part) for part in seen)
     return sha256(framed).hexdigest()
+
+
+def _declared(outcome: Outcome | None, themes: Sequence[str], states: Sequence[str]) -> tuple[str, ...]:
+    """What only a post can say, as part of the hash; nothing at all where nothing is declared."""
+    if not (outcome or themes or states):
+        return ()
+    adopted = repr(outcome_words(outcome)) if outcome else ""
+    return ("declared", adopted, ",".join(sorted(themes)), ",".join(sorted(states)))
+
+
+def outcome_words(outcome: Outcome) -> tuple[object, ...]:
+    """Return an outcome as plain words, the same on every Python."""
+    commitments = tuple((each.id, each.text, str(each.due)) for each in outcome.commitments)
+    return (outcome.type.value, str(outcome.adopted), outcome.place or "", commitments)
 
 
 def _when_and_where(meeting: Meeting) -> tuple[str, ...]:

@@ -71,6 +71,23 @@ class MeetingSchema(Schema):
     status = _Word()
 
 
+class CommitmentSchema(Schema):
+    """Something an outcome says will be done."""
+
+    id = fields.Str()
+    text = fields.Str()
+    due = fields.Date()
+
+
+class OutcomeSchema(Schema):
+    """What a meeting adopted."""
+
+    type = _Word()
+    adopted = fields.Date()
+    place = fields.Str()
+    commitments = fields.List(fields.Nested(CommitmentSchema))
+
+
 class ItemSchema(Schema):
     """One item. What later pieces will fill is there already, empty: clients need not change for it."""
 
@@ -98,11 +115,11 @@ class ItemSchema(Schema):
     rights = fields.Str()
     origin = fields.Method("_origin")
     copies = fields.List(fields.Nested(CopySchema))
-    themes: fields.Field[Any] = fields.Constant([])
-    states: fields.Field[Any] = fields.Constant([])
+    themes = fields.List(fields.Str())
+    states = fields.List(fields.Str())
     evidence: fields.Field[Any] = fields.Constant({})
     meeting = fields.Nested(MeetingSchema)
-    outcome = fields.Constant(None)
+    outcome = fields.Nested(OutcomeSchema)
     translation_of = fields.Constant(None)
 
     def _external_id(self, item: Item) -> str | None:

@@ -30,6 +30,7 @@ from hub.model.draft import Kind
 from hub.model.item import Copy, DateFlag, FeedOrigin, Item, Revision, Role, Status
 from hub.model.query import Cursor, ItemQuery
 from hub.store.meetings import meeting_from_text
+from hub.store.outcomes import outcome_from_text, words_from_text
 from hub.store.tables import copy, item, revision
 from hub.store.types import from_us, to_us
 
@@ -50,6 +51,9 @@ _HEAD = (
         revision.c.rights,
         revision.c.origin,
         revision.c.meeting,
+        revision.c.outcome,
+        revision.c.themes,
+        revision.c.states,
     )
     .join(copy, copy.c.key == item.c.copy_key)
     .join(revision, revision.c.key == copy.c.revision_key)
@@ -91,6 +95,13 @@ def one(connection: Connection, id: str) -> Item:
     if not found:
         raise NotFoundError(f"There is no item {id}.")
     return found[0]
+
+
+def by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Item]:
+    """Return items, withdrawn or not, by id; ids that do not exist are left out."""
+    if not ids:
+        return {}
+    return {each.id: each for each in _to_items(connection, _HEAD.where(item.c.id.in_(sorted(set(ids)))))}
 
 
 def count(connection: Connection, query: ItemQuery) -> int:
@@ -245,6 +256,9 @@ def _to_item(row: Row[Any], copies: Sequence[Copy]) -> Item:
         rights=row.rights,
         origin=origin_from_text(row.origin),
         meeting=meeting_from_text(row.meeting),
+        outcome=outcome_from_text(row.outcome),
+        themes=words_from_text(row.themes),
+        states=words_from_text(row.states),
         copies=tuple(copies),
     )
 
@@ -261,6 +275,7 @@ def _to_revision(row: Row[Any]) -> Revision:
         content_hash=row.content_hash,
         received_at=row.received_at,
         meeting=meeting_from_text(row.meeting),
+        outcome=outcome_from_text(row.outcome),
     )
 
 

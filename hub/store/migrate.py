@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from hub.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test holds it to the files in ``migrations/versions``."""
 
 _MIGRATE_LOCK = 0x1F0_2009

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
@@ -19,17 +21,81 @@ from hub.model.query import Cursor, ItemQuery
 from hub.model.source import Source, SourceState
 from hub.store import copies, items, left_out, log, sources
 from hub.store.database import connect, hold_log, in_words, reading
+from hub.store.deliveries import Deliveries
+from hub.store.digests import Digests
+from hub.store.marks import Marks
+from hub.store.notices import Notices
+from hub.store.publishers import Publishers
+from hub.store.subscriptions import Subscriptions
 from hub.store.writing import Numbers, Writer
 
 
-class Unit:
-    """One write transaction: everything in it happens, or nothing does.
+class View:
+    """One transaction, of writing or of reading, with a door to each room of what is kept.
 
-    It holds the log from its first moment, so what it reads stays true until it commits.
+    Attributes:
+        publishers: Who may post, and their posts.
+        subscriptions: Who wants what.
+        deliveries: What is on its way to them.
+        digests: Which digests were planned, and their issues.
+        notices: Single mails on their way.
+        marks: Slots of the clock, places in the log, who asked for what.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @cached_property
+    def publishers(self) -> Publishers:  # noqa: D102 (in the class)
+        return Publishers(self._connection)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:  # noqa: D102
+        return Subscriptions(self._connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:  # noqa: D102
+        return Deliveries(self._connection)
+
+    @cached_property
+    def digests(self) -> Digests:  # noqa: D102
+        return Digests(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:  # noqa: D102
+        return Notices(self._connection)
+
+    @cached_property
+    def marks(self) -> Marks:  # noqa: D102
+        return Marks(self._connection)
+
+    @property
+    def driver_connection(self) -> Any:
+        """The driver's own connection in this transaction, for an engine that defers its jobs in it."""
+        return self._connection.connection.driver_connection
+
+    def events(self, after: int, limit: int) -> list[Event]:
+        """Return up to `limit` events with a seq above `after`, in order."""
+        return log.read(self._connection, after, limit)
+
+    def head(self) -> int:
+        """Return the newest seq of the log, 0 while it is empty."""
+        return log.head(self._connection)
+
+    def items_by_id(self, ids: Sequence[str]) -> dict[str, Item]:
+        """Return items, withdrawn or not, by id; ids that do not exist are left out."""
+        return items.by_id(self._connection, ids)
+
+
+class Unit(View):
+    """One write transaction: everything in it happens, or nothing does.
+
+    It holds the log from its first moment, so what it reads stays true until it commits; unless it was
+    opened for work beside the log (`Store.begin`), which never appends.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self._numbers = Numbers(connection)
         self._tip: log.Tip | None = None
 
@@ -141,16 +207,27 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def begin(self) -> Iterator[Unit]:
+    def begin(self, *, log: bool = True) -> Iterator[Unit]:
         """Open a write transaction; commit at the end, roll back on any error.
+
+        Args:
+            log: Hold the log. False for work that appends no event: on PostgreSQL several workers then
+                write side by side.
 
         Raises:
             StoreError: The database cannot be used right now; nothing was written, unless the
                 connection was lost in the very moment of the commit.
         """
         with in_words(self._engine), self._engine.begin() as connection:
-            hold_log(connection)
+            if log:
+                hold_log(connection)
             yield Unit(connection)
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """Open a transaction for reading: everything in it is of one moment."""
+        with self._read() as connection:
+            yield View(connection)
 
     @contextmanager
     def peek(self) -> Iterator[Unit]:

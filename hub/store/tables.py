@@ -120,6 +120,9 @@ revision = Table(
     Column("rights", Text),
     Column("origin", Text),
     Column("meeting", Text),
+    Column("outcome", Text),
+    Column("themes", Text),
+    Column("states", Text),
     Column("content_hash", String(64), nullable=False),
     Column("received_at", Moment, nullable=False),
     Index("uq_revision_copy_key_number", "copy_key", "number", unique=True),
@@ -194,4 +197,246 @@ left_out = Table(
     Column("words", LargeBinary(16), nullable=False),
     Column("glimpse", LargeBinary(16)),
     Index("ix_left_out_source_seen_at", "source", "seen_at"),
+)
+
+publisher = Table(
+    "publisher",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("forum", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("credential", String(16), nullable=False),
+    # Sealed: whoever steals the database alone can sign nothing.
+    Column("secret", Text),
+    Column("secret_before", Text),
+    Column("before_until", Moment),
+    Column("token_hash", String(64), unique=True),
+    Column("contact", String(320)),
+    Column("created", Moment, nullable=False),
+    Column("last_used", Moment),
+    Column("revoked", Moment),
+    Index("ix_publisher_forum", "forum"),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("publisher", String(36), nullable=False),
+    Column("forum", String(64), nullable=False),
+    Column("message_id", String(256), nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("post", Text, nullable=False),
+    Column("publish_after", Moment),
+    Column("result", String(16)),
+    Column("item_id", String(36)),
+    Column("content_hash", String(64)),
+    Column("seq", Big),
+    Column("note", Text),
+    # One message of a publisher has one effect, whoever repeats it.
+    Index("uq_inbound_publisher_message_id", "publisher", "message_id", unique=True),
+    Index("ix_inbound_publisher_received", "publisher", "received"),
+    Index(
+        "ix_inbound_waiting",
+        "state",
+        "publish_after",
+        sqlite_where=text("state <> 'done'"),
+        postgresql_where=text("state <> 'done'"),
+    ),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("target", Text, nullable=False),
+    # SHA-256 of the target as it is compared: addresses of endpoints may be longer than an index takes.
+    Column("target_key", String(64), nullable=False),
+    Column("filters", Text, nullable=False),
+    Column("types", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("rhythm", String(16), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("when_empty", String(16), nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("why", Text),
+    Column("created", Moment, nullable=False),
+    Column("confirmed", Moment),
+    Column("changed", Moment, nullable=False),
+    Column("after_seq", Big, nullable=False),
+    Column("behind", Boolean, nullable=False),
+    Column("payload_format", String(16), nullable=False),
+    Column("ordered", Boolean, nullable=False),
+    Column("secret", Text),
+    Column("secret_before", Text),
+    Column("before_until", Moment),
+    Column("contact", String(320)),
+    Column("next_digest", Moment),
+    Column("digest_after", Big, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("blocked_until", Moment),
+    Column("pause_seconds", Float, nullable=False),
+    Column("slow_seconds", Float, nullable=False),
+    Column("bounces", Integer, nullable=False),
+    Column("last_bounce", Moment),
+    Index("ix_subscription_target_key", "target_key", "channel"),
+    Index("ix_subscription_standing", "standing", "rhythm"),
+    Index(
+        "ix_subscription_next_digest",
+        "next_digest",
+        "id",
+        sqlite_where=text("next_digest IS NOT NULL"),
+        postgresql_where=text("next_digest IS NOT NULL"),
+    ),
+    Index("ix_subscription_behind", "id", sqlite_where=text("behind"), postgresql_where=text("behind")),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    # Not ours to count: on PostgreSQL several workers insert at once, without the log's lock.
+    Column("key", Big, primary_key=True, autoincrement=True),
+    Column("message_id", String(64), nullable=False),
+    Column("subscription", String(36), nullable=False),
+    Column("seq", Big),
+    Column("issue", String(64)),
+    # What is delivered to a subscription once: an event's seq, or a digest's period.
+    Column("what", String(64), nullable=False),
+    Column("again", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("done", Moment),
+    Column("lease_owner", String(128)),
+    Column("lease_until", Moment),
+    Column("status", Integer),
+    Column("error", Text),
+    Index("uq_delivery_subscription_what_again", "subscription", "what", "again", unique=True),
+    Index(
+        "ix_delivery_pending",
+        "due",
+        "key",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        "ix_delivery_open",
+        "subscription",
+        "key",
+        sqlite_where=text("state IN ('pending', 'sending')"),
+        postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+    Index(
+        "ix_delivery_sending",
+        "lease_until",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
+    Index("ix_delivery_subscription_created", "subscription", "created"),
+    Index("ix_delivery_seq", "seq"),
+    Index("ix_delivery_done", "done"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("delivery", Big, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("started", Moment, nullable=False),
+    Column("milliseconds", Integer),
+    Column("status", Integer),
+    Column("error", Text),
+    Column("excerpt", Text),
+    Index("ix_attempt_started", "started"),
+)
+
+digest_run = Table(
+    "digest_run",
+    metadata,
+    # At most one digest for each period, whatever crashes or runs twice.
+    Column("subscription", String(36), primary_key=True),
+    Column("period", String(16), primary_key=True),
+    Column("planned", Moment, nullable=False),
+    Column("after_seq", Big, nullable=False),
+    Column("until_seq", Big, nullable=False),
+    # None where nothing was sent, because nothing had happened.
+    Column("issue", String(64)),
+    Index("ix_digest_run_issue", "issue"),
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("period", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("calendar", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    Index("ix_issue_created", "created"),
+)
+
+slot = Table(
+    "slot",
+    metadata,
+    # Several clocks tick; one of them takes the slot.
+    Column("name", String(64), primary_key=True),
+    Column("at", Moment, primary_key=True),
+)
+
+place = Table(
+    "place",
+    metadata,
+    # How far a consumer inside the hub has followed the log.
+    Column("name", String(64), primary_key=True),
+    Column("seq", Big, nullable=False),
+)
+
+asking = Table(
+    "asking",
+    metadata,
+    # Who has asked for what lately: limits that hold over processes and restarts.
+    Column("key", Big, primary_key=True, autoincrement=True),
+    Column("what", String(32), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_asking_what_who_at", "what", "who", "at"),
+    Index("ix_asking_at", "at"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    # Single mails that are no subscription's: a question, a warning. Sent by the same workers.
+    Column("key", Big, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("target", String(320), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("done", Moment),
+    Column("lease_owner", String(128)),
+    Column("lease_until", Moment),
+    Column("error", Text),
+    Index(
+        "ix_notice_open",
+        "due",
+        "key",
+        sqlite_where=text("state IN ('pending', 'sending')"),
+        postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+    Index("ix_notice_done", "done"),
 )

@@ -24,6 +24,7 @@ from hub.model.item import Role, Statement, Status
 from hub.store.bulk import insert_rows
 from hub.store.items import origin_to_text
 from hub.store.meetings import first_moment, meeting_to_text
+from hub.store.outcomes import outcome_to_text, words_to_text
 from hub.store.tables import copy, item, revision
 
 _ADVANCE = (
@@ -246,6 +247,9 @@ class Writer:
                 "rights": words.rights,
                 "origin": origin_to_text(words.origin),
                 "meeting": meeting_to_text(words.meeting),
+                "outcome": outcome_to_text(words.outcome),
+                "themes": words_to_text(words.themes),
+                "states": words_to_text(words.states),
                 "content_hash": words.content_hash,
                 "received_at": self._now,
             }

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from feeds import FEED_FORMATS, subscription_list
+from hub.engine.in_process.wake import InProcessQueue
 from hub.model.forum import (
     Basis,
     Forum,
@@ -30,6 +31,7 @@ from hub.pipeline.ingest import Intake, ingest
 from hub.registry import Registry
 from hub.services import Services
 from hub.settings import Settings
+from hub.signatures import Keys
 from hub.store import Store
 from hub.web import create_app
 from tests.builders import a_source, an_incoming
@@ -113,6 +115,9 @@ class House:
             connectors={},
             feed_formats=FEED_FORMATS,
             subscription_list=subscription_list,
+            channels={},
+            queue=InProcessQueue(self.where),
+            keys=Keys(lambda: "a key of the tests"),
             new_id=self._new_id,
             chance=Random(1),
         )

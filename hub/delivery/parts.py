@@ -1,0 +1,26 @@
+"""Parts: what a channel is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.model.forum import Forum
+from hub.model.ports import Http
+from hub.settings import Settings
+from hub.signatures import Keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a channel is made of, handed in by `hub.bootstrap`.
+
+    Attributes:
+        forums: The registry's, for their names.
+        keys: Opens secrets that are kept sealed, and signs links.
+    """
+
+    settings: Settings
+    http: Http
+    keys: Keys
+    forums: Mapping[str, Forum]

@@ -1,0 +1,1 @@
+"""In this process: claims from the store, senders in threads, woken without polling."""

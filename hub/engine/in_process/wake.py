@@ -1,0 +1,81 @@
+"""Wake: how one process of a home tells the one that sends that there is something to do.
+
+An empty datagram on a Unix socket in the home: no port, no polling, and nothing lost if nobody listens,
+because the rows of the store are the truth.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hub.model.ports import Transaction
+
+NAME = "wake"
+
+
+class InProcessQueue:
+    """The queue of a home on SQLite: nothing is handed out, whoever sends looks into the store.
+
+    Args:
+        home: The hub's folder.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._address = home / NAME
+
+    def announce(self, unit: Transaction) -> None:
+        """Nothing to do: the events themselves say it."""
+
+    def enqueue(self, unit: Transaction, deliveries: Sequence[int]) -> None:
+        """Nothing to do: the deliveries themselves say it."""
+
+    def wake(self) -> None:
+        """Ring; nobody need hear it."""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ringing:
+            ringing.setblocking(False)
+            with _named(self._address) as name:
+                ringing.sendto(b"!", name)
+
+
+class Alarm:
+    """Hears the ringing. One process of a home holds it (`hub.home.sole_engine`)."""
+
+    def __init__(self, home: Path) -> None:
+        self._address = home / NAME
+        self._address.unlink(missing_ok=True)  # of one that was killed
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        with _named(self._address) as name:
+            self._socket.bind(name)
+        self._address.chmod(0o600)
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until it rings, at most so long; tell whether it rang. Several rings are one."""
+        heard, _, _ = select.select([self._socket], [], [], max(0.0, seconds))
+        with contextlib.suppress(BlockingIOError):
+            while heard and self._socket.recv(64):
+                pass
+        return bool(heard)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._socket.close()
+        self._address.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _named(address: Path) -> Iterator[str]:
+    """Name a socket in at most 108 bytes: through the folder's descriptor where its path is longer."""
+    if len(os.fsencode(address)) < 100:
+        yield str(address)
+        return
+    folder = os.open(address.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{address.name}"
+    finally:
+        os.close(folder)

@@ -1,0 +1,43 @@
+"""Notice: a single mail that is no subscription's: a question to be answered, a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What a notice says; each has its text in `hub.delivery`."""
+
+    CONFIRM_SUBSCRIPTION = "confirm_subscription"
+    """Somebody gave this address: is it yours, and do you want it?"""
+    ALREADY_SUBSCRIBED = "already_subscribed"
+    """Somebody gave this address again; here is the link to its preferences."""
+    ENDPOINT_PAUSED = "endpoint_paused"
+    """An endpoint has failed for five days; nothing is lost, and this is how it goes on."""
+    DRAFT_WAITING = "draft_waiting"
+    """A post came with a bearer token: is it yours?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A single mail.
+
+    Attributes:
+        key: Number inside the hub; its Message-ID is made of it.
+        data: What its text needs: links, names, times, all as text.
+        error: Last failure, for a person.
+    """
+
+    key: int
+    kind: NoticeKind
+    target: str
+    language: str
+    data: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = 0
+    due: datetime
+    created: datetime
+    done: datetime | None = None
+    error: str | None = None

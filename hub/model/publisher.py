@@ -1,0 +1,95 @@
+"""Publisher: a secretariat's credential to post for one forum; and what becomes of a post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Credential(StrEnum):
+    """How a publisher shows who it is."""
+
+    SIGNED = "signed"
+    """By a secret that signs each post (Standard Webhooks, or ``X-Hub-Signature-256``)."""
+    BEARER = "bearer"
+    """By a token sent along, for systems that can hold no more; its posts wait to be confirmed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """A secretariat's credential.
+
+    Attributes:
+        id: UUIDv7 as text.
+        name: Who holds it, for a person.
+        secret: Sealed (`hub.signatures`); None for a bearer.
+        secret_before: The one before rotation, sealed; good until `before_until`.
+        token_hash: SHA-256 (hex) of a bearer's token; the token itself is not kept.
+        contact: Mail address that is asked to confirm drafts.
+    """
+
+    id: str
+    forum: str
+    name: str
+    credential: Credential
+    secret: str | None = field(default=None, repr=False)
+    secret_before: str | None = field(default=None, repr=False)
+    before_until: datetime | None = None
+    token_hash: str | None = field(default=None, repr=False)
+    contact: str | None = None
+    created: datetime
+    last_used: datetime | None = None
+    revoked: datetime | None = None
+
+
+class PostState(StrEnum):
+    """What became of a post."""
+
+    DONE = "done"
+    """It is in: published, updated, withdrawn, or the same as before."""
+    EMBARGOED = "embargoed"
+    """It waits for its ``publish_after``."""
+    DRAFT = "draft"
+    """It came with a bearer token and waits to be confirmed."""
+    DECLINED = "declined"
+    """A draft that was not confirmed."""
+
+
+class PostResult(StrEnum):
+    """What a post that is in has done."""
+
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    TRANSLATED = "translated"
+    RETRACTED = "retracted"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """A post that was accepted: the idempotency key, and what the receipt is made of.
+
+    Attributes:
+        id: Of the receipt, UUIDv7 as text.
+        message_id: The sender's ``webhook-id``, or what stands for it in other formats.
+        body_hash: SHA-256 (hex) of the raw body.
+        post: The post as JSON in our own format; kept while it waits, and afterwards for the receipt.
+        seq: The event it made, if it made one.
+        note: For a person: what was left out of it, or why it was declined.
+    """
+
+    id: str
+    publisher: str
+    forum: str
+    message_id: str
+    body_hash: str
+    received: datetime
+    state: PostState
+    post: str
+    publish_after: datetime | None = None
+    result: PostResult | None = None
+    item_id: str | None = None
+    content_hash: str | None = None
+    seq: int | None = None
+    note: str | None = None
