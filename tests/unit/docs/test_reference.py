@@ -17,7 +17,20 @@ from hub.model.change import Missed, NewCopy, NewItem, NewRevision, Retraction, 
 from hub.model.draft import Attachment, Author, Category, Kind
 from hub.model.event import EventType
 from hub.model.forum import Forum, ForumCategory, ForumStatus
-from hub.model.item import Copy, DateFlag, FeedOrigin, Item, Meeting, MeetingStatus, Revision, Role, Status
+from hub.model.item import (
+    Commitment,
+    Copy,
+    DateFlag,
+    FeedOrigin,
+    Item,
+    Meeting,
+    MeetingStatus,
+    Outcome,
+    OutcomeType,
+    Revision,
+    Role,
+    Status,
+)
 from hub.model.source import Condition
 from hub.pipeline.ingest import announcement
 from hub.pipeline.poll import poll_sources
@@ -110,7 +123,15 @@ def test_every_field_of_an_event_is_told():
 
 @pytest.mark.parametrize(
     ("heading", "cls"),
-    [("Item", Item), ("Meeting", Meeting), ("Copy", Copy), ("Revision", Revision), ("Forum", Forum)],
+    [
+        ("Item", Item),
+        ("Meeting", Meeting),
+        ("Outcome", Outcome),
+        ("Commitment", Commitment),
+        ("Copy", Copy),
+        ("Revision", Revision),
+        ("Forum", Forum),
+    ],
 )
 def test_every_field_of_the_model_is_told_and_no_other(heading, cls):
     assert first_column(section(MODEL, heading)) == set(fields_of(cls))
@@ -126,7 +147,9 @@ def test_every_condition_and_cause_is_told_and_no_other(heading, values):
     assert first_column(section(MODEL, heading)) == {each.value for each in values}
 
 
-@pytest.mark.parametrize("values", [Kind, Role, Status, DateFlag, MeetingStatus, ForumCategory, ForumStatus])
+@pytest.mark.parametrize(
+    "values", [Kind, Role, Status, DateFlag, MeetingStatus, OutcomeType, ForumCategory, ForumStatus]
+)
 def test_every_word_of_the_model_is_told(values):
     assert {each.value for each in values} <= words(MODEL)
 
