@@ -82,7 +82,13 @@ _COMMON_WORDS = {
     "de": "der die das und den von zu mit im auf für ist ein eine des dem nicht sich werden auch als nach",
     "it": "il lo gli della delle dei di e che una per con nel nella sono del alla dal anche più come sul",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
+_PLACES = {language: 8 * place for place, language in enumerate(_COMMON_WORDS)}
+_TALLIES: dict[str, int] = {}
+"""Function word -> one in the byte of each language that has it: a sum of them counts for all at once."""
+for _language, _words in _COMMON_WORDS.items():
+    for _word in _words.split():
+        _TALLIES[_word] = _TALLIES.get(_word, 0) | 1 << _PLACES[_language]
+_FUNCTION_WORDS = frozenset(_TALLIES)
 _NOT_LATIN = re.compile("[\u0370-\u1fff\u2e80-\uffff]")
 
 
@@ -138,6 +144,8 @@ def _overruled(declared: str, sample: str) -> str | None:
     and the text must have fewer of the declared language.
     """
     counts = _common_words(sample)
+    if counts[declared] == max(counts.values()):
+        return None
     heard = _prevailing(counts, CLEAR if counts[declared] else CLEAR - 1)
     likely = max(counts, key=counts.__getitem__)
     if heard is None and counts[likely] >= 2 and counts[likely] > counts[declared]:
@@ -168,6 +176,11 @@ def _foreign_script(text: str) -> str | None:
     """Return the script of most letters if it is not the Latin one."""
     if text.isascii() or not _NOT_LATIN.search(text):
         return None
+    letters_at_most = len(text) - text.count(" ")
+    for name in ("arabic", "cyrillic"):  # plain cases of the usual two need no count of all letters
+        count = _count(_SCRIPTS[name], text)
+        if count >= 4 and count * 2 > letters_at_most:
+            return name
     letters = _letters(text)
     if letters < 4:
         return None
@@ -186,8 +199,8 @@ def _count(runs: re.Pattern[str], text: str) -> int:
 
 def _common_words(text: str) -> dict[str, int]:
     """Count the different function words of each language that a text has."""
-    said = set(text.lower().split())
-    return {language: len(words & said) for language, words in _WORDS.items()}
+    total = sum(map(_TALLIES.__getitem__, _FUNCTION_WORDS.intersection(text.lower().split())))
+    return {language: total >> place & 0xFF for language, place in _PLACES.items()}
 
 
 def _prevailing(heard: dict[str, int], needed: int) -> str | None:

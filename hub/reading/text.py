@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ASCII_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
-_PRINTABLE_BLANKS = "\n\t\xa0\u202f"
-"""What `str.isprintable` refuses and everybody writes."""
-_LEADS_OF_MARKS = (b"\xcc", b"\xcd", b"\xd2", b"\xe1", b"\xf3")
+_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
+_HARMLESS = bytes(set(range(256)).difference(_CONTROLS, b"\xc2\xcc\xcd\xd2\xe1\xe2\xef\xf3"))
+"""Bytes of UTF-8 that are no part of a suspect character, or not the first one."""
+_MOSTLY_HARMLESS = b"\xc2\xe2"
+"""First bytes of what everybody writes, unbreakable blanks and typographic signs, and of a few suspects."""
+_AFTER_C2 = re.compile(rb"\xc2[\x80-\x9f\xad]")
+_AFTER_E2 = re.compile(rb"\xe2(?:\x80[\x8b\x8e\x8f\xa8-\xae]|\x81[\xa0-\xaf]|\x83[\x90-\xbf])")
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}"
 )
-"""Characters that need a closer look; nearly every text has none: two quicker looks before find that out."""
+"""Characters that need a closer look; nearly every text has none, and a quicker look finds that out."""
 _DOUBLED = ("Ã", "Â", "â€", "Ð", "Ñ", "Ø", "Ù")
 """How Latin, typographic, Cyrillic and Arabic letters begin when they are encoded twice."""
 _KEPT = "\u200c\u200d"
@@ -45,26 +48,17 @@ def clean(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    if text.isascii():
-        raw = text.encode("ascii")
-        return len(raw.translate(None, _ASCII_CONTROLS)) == len(raw)
-    flat = text
-    for blank in _PRINTABLE_BLANKS:
-        flat = flat.replace(blank, " ")
-    return (flat.isprintable() and not _may_flood(text)) or not _SUSPECT.search(text)
-
-
-def _may_flood(text: str) -> bool:
-    """Tell whether a printable text could hold combining marks, by the first bytes of their UTF-8; and
-    whether it holds the two signs that print and are suspect all the same.
-    """
-    raw = text.encode()
-    return (
-        any(lead in raw for lead in _LEADS_OF_MARKS)
-        or (b"\xe2" in raw and b"\xe2\x83" in raw)
-        or "\ufffc" in text
-        or "\ufffd" in text
-    )
+    """Tell whether `_SUSPECT` finds nothing, in a tenth of its time: by the bytes that they begin with."""
+    try:
+        raw = text.encode()
+    except UnicodeError:  # half a character
+        return False
+    left = raw.translate(None, _HARMLESS)
+    if not left and "\u061c" not in text:  # its first byte is that of half the Arabic letters
+        return True
+    if not left.strip(_MOSTLY_HARMLESS) and not (_AFTER_C2.search(raw) or _AFTER_E2.search(raw)):
+        return "\u061c" not in text
+    return not _SUSPECT.search(text)
 
 
 def undoubled(text: str) -> str:
@@ -72,7 +66,7 @@ def undoubled(text: str) -> str:
 
     Only if the whole text is so, which no text is by chance: a single é makes it something else.
     """
-    if text.isascii() or not any(sign in text for sign in _DOUBLED):
+    if text.isascii() or not _may_be_doubled(text):
         return text
     try:
         meant = text.encode("cp1252").decode("utf-8")
@@ -81,6 +75,19 @@ def undoubled(text: str) -> str:
     # One "Ñ’" can be Spanish; one "Ã©" is nothing.
     clear = len(text) - len(meant) >= 3 or any(sign in text for sign in _DOUBLED[:3])
     return meant if clear else text
+
+
+def _may_be_doubled(text: str) -> bool:
+    """Look for each of `_DOUBLED`, one by one: nearly every text is asked."""
+    return (
+        "Ã" in text
+        or "Â" in text
+        or "Ð" in text
+        or "Ñ" in text
+        or "Ø" in text
+        or "Ù" in text
+        or ("€" in text and "â€" in text)
+    )
 
 
 def one_line(text: str, limit: int) -> str:

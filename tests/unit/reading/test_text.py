@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,14 @@ _TROUBLE = st.sampled_from(
 def test_a_text_without_anything_suspect_stays_as_it_is(text):
     if not _SUSPECT.search(text):
         assert clean(text) == text
+
+
+def test_no_suspect_slips_through_between_the_letters_and_signs_of_six_languages():
+    suspects = [letter for letter in map(chr, range(0x11000)) if _SUSPECT.search(letter)]
+    assert len(suspects) > 2000
+    for letter in suspects:
+        text = f"«é\xa0– я م{letter}’…»"
+        assert letter not in clean(text) or unicodedata.category(letter)[0] != "C", hex(ord(letter))
 
 
 @pytest.mark.parametrize(
