@@ -8,6 +8,7 @@
     ├── NotFoundError       no such thing (HTTP 404)
     │   └── GoneError       it existed and was withdrawn (HTTP 410)
     ├── SubscriptionError   what a subscriber asked for cannot be done; says why and what to do (HTTP 422)
+    ├── SignatureError      nobody has proved who sent a post; carries its `fault` (HTTP 401)
     ├── PostError           a secretariat's post cannot be taken; carries every fault (HTTP 401 … 429)
     ├── SourceError         a forum's site let us down; carries its `cause`
     ├── StoreError          the database cannot be used as it is
@@ -106,6 +107,33 @@ class GoneError(NotFoundError):
 
 class SubscriptionError(InterforumError):
     """What a subscriber asked for cannot be done: an address that is none, a link that has expired."""
+
+
+class SignatureFault(StrEnum):
+    """Why a signature proves nothing. Each has its sentence in `hub.schemas.posts.sentences`."""
+
+    MISSING = "missing"
+    """One of the headers is not there."""
+    ID = "id"
+    """``webhook-id`` is none: visible ASCII without a dot, 1 to 256 characters."""
+    TIME = "time"
+    """``webhook-timestamp`` is no whole number of seconds."""
+    OLD = "old"
+    """It was signed over five minutes ago: sent again by somebody, or a clock goes wrong."""
+    EARLY = "early"
+    """It was signed over five minutes from now."""
+    MANY = "many"
+    """Over 20 signatures."""
+    WRONG = "wrong"
+    """None of the signatures was made with a secret that is good, over these bytes."""
+
+
+class SignatureError(InterforumError):
+    """Nobody has proved who sent a post."""
+
+    def __init__(self, fault: SignatureFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 class PostError(InterforumError):

@@ -1,7 +1,4 @@
-"""Signatures: what proves who sent something, and keeps secrets shut. Standard Webhooks, links, seals.
-
-The time and the randomness are handed in; nothing here reads a clock.
-"""
+"""Keys: what is sealed and opened again, links that cannot be guessed, fresh secrets and tokens."""
 
 from __future__ import annotations
 
