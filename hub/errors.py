@@ -106,7 +106,19 @@ class GoneError(NotFoundError):
 
 
 class SubscriptionError(InterforumError):
-    """What a subscriber asked for cannot be done: an address that is none, a link that has expired."""
+    """What a subscriber asked for cannot be done: an address that is none, a link that has expired.
+
+    Attributes:
+        problems: Each fault with the name of its field; none where no field is to blame.
+        retry_after: Seconds to wait, for somebody who asks too much.
+    """
+
+    def __init__(
+        self, detail: str, problems: Sequence[Problem] = (), *, retry_after: int | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.problems = tuple(problems)
+        self.retry_after = retry_after
 
 
 class SignatureFault(StrEnum):
