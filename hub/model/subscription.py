@@ -83,6 +83,9 @@ class Health:
         pause_seconds: For how long it opened last; it doubles while probes fail.
         slow_seconds: Running mean of what an answer takes; slow endpoints may not hold most senders.
         bounces: Mails in a row that came back.
+        last_bounce: When the last of them did.
+        bouncing_since: When the first of them did.
+        hard_bounce: When one first came back because there is no such mailbox.
     """
 
     failures: int = 0
@@ -92,6 +95,8 @@ class Health:
     slow_seconds: float = 0.0
     bounces: int = 0
     last_bounce: datetime | None = None
+    bouncing_since: datetime | None = None
+    hard_bounce: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

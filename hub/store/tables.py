@@ -285,6 +285,8 @@ subscription = Table(
     Column("slow_seconds", Float, nullable=False),
     Column("bounces", Integer, nullable=False),
     Column("last_bounce", Moment),
+    Column("bouncing_since", Moment),
+    Column("hard_bounce", Moment),
     Index("ix_subscription_target_key", "target_key", "channel"),
     Index("ix_subscription_standing", "standing", "rhythm"),
     Index(

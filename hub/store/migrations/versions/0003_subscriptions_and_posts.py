@@ -202,6 +202,8 @@ def upgrade() -> None:
         sa.Column("slow_seconds", sa.Float(), nullable=False),
         sa.Column("bounces", sa.Integer(), nullable=False),
         sa.Column("last_bounce", sa.BigInteger(), nullable=True),
+        sa.Column("bouncing_since", sa.BigInteger(), nullable=True),
+        sa.Column("hard_bounce", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_subscription"),
     )
     op.create_index(
