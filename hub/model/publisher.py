@@ -54,6 +54,8 @@ class PostState(StrEnum):
     """It came with a bearer token and waits to be confirmed."""
     DECLINED = "declined"
     """A draft that was not confirmed."""
+    REPLACED = "replaced"
+    """It waited, and a later post of the same `external_id` took its place, or withdrew it."""
 
 
 class PostResult(StrEnum):
@@ -74,6 +76,7 @@ class Inbound:
         id: Of the receipt, UUIDv7 as text.
         message_id: The sender's ``webhook-id``, or what stands for it in other formats.
         body_hash: SHA-256 (hex) of the raw body.
+        external_id: The secretariat's own identifier of what it posts about.
         post: The post as JSON in our own format; kept while it waits, and afterwards for the receipt.
         seq: The event it made, if it made one.
         note: For a person: what was left out of it, or why it was declined.
@@ -84,6 +87,7 @@ class Inbound:
     forum: str
     message_id: str
     body_hash: str
+    external_id: str
     received: datetime
     state: PostState
     post: str

@@ -226,6 +226,8 @@ inbound = Table(
     Column("forum", String(64), nullable=False),
     Column("message_id", String(256), nullable=False),
     Column("body_hash", String(64), nullable=False),
+    # Of what it speaks: a later post of the same takes the place of one that waits.
+    Column("external_id", Text, nullable=False),
     Column("received", Moment, nullable=False),
     Column("state", String(16), nullable=False),
     Column("post", Text, nullable=False),

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("forum", sa.String(length=64), nullable=False),
         sa.Column("message_id", sa.String(length=256), nullable=False),
         sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("post", sa.Text(), nullable=False),
