@@ -25,6 +25,7 @@ COMMANDS = {
     "forums": ("hub.cli.forums", "The forums of the registry."),
     "sources": ("hub.cli.sources", "The sources and their condition."),
     "log": ("hub.cli.log", "The event log: follow it, verify it."),
+    "openapi": ("hub.cli.openapi", "What the API takes and answers, as OpenAPI 3.1."),
     "db": ("hub.cli.db", "The database: bring its tables up to date."),
     "doctor": ("hub.cli.doctor", "Look at everything a running hub needs."),
     "backup": ("hub.cli.backup", "Write a copy of the database, also while it runs."),

@@ -68,19 +68,23 @@ class _Asked:
 
 
 def _forum(asked: _Asked, values: Sequence[str]) -> dict[str, Any]:
+    """Id of the forum that speaks."""
     return {"forums": frozenset(asked.words("forum", values, asked.forums))}
 
 
 def _category(asked: _Asked, values: Sequence[str]) -> dict[str, Any]:
+    """What kind of body the forum is."""
     wanted = {ForumCategory(value) for value in asked.words("category", values, ForumCategory)}
     return {"forums": frozenset(id for id, forum in asked.forums.items() if wanted & set(forum.categories))}
 
 
 def _kind(asked: _Asked, values: Sequence[str]) -> dict[str, Any]:
+    """What kind of statement it is."""
     return {"kinds": frozenset(Kind(value) for value in asked.words("kind", values, Kind))}
 
 
 def _lang(asked: _Asked, values: Sequence[str]) -> dict[str, Any]:
+    """Language of one of its copies: two or three letters, as in `fr`."""
     for value in values:
         if value.lower() not in _languages():
             meant = (tag(value) or "").partition("-")[0]
@@ -90,6 +94,7 @@ def _lang(asked: _Asked, values: Sequence[str]) -> dict[str, Any]:
 
 
 def _since(asked: _Asked, values: Sequence[str]) -> dict[str, Any]:
+    """A date or a time: what the hub has learned at or after it."""
     if len(set(values)) > 1:
         asked.fault("since", "Give since once: one list begins at one time.")
     moment = _moment(values[0])

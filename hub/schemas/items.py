@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import Schema, fields
 
-from hub.model.event import Event
-from hub.model.forum import Forum
-from hub.model.item import Item
+from hub.errors import Cause
+from hub.model.draft import Kind
+from hub.model.event import Event, EventType
+from hub.model.forum import Forum, ForumCategory, ForumStatus
+from hub.model.item import DateFlag, Item, MeetingStatus, OutcomeType, Role, Status
+from hub.model.source import Condition
 
 
-class _Time(fields.Field[Any]):
+class Time(fields.Field[Any]):
     """Aware UTC as RFC 3339 writes it, with a Z."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:  # noqa: ARG002
         return value.isoformat().replace("+00:00", "Z") if value is not None else None
 
 
-class _Word(fields.Field[Any]):
-    """A word of an enumeration."""
+class Word(fields.Field[Any]):
+    """A word of an enumeration, which the API's description lists."""
+
+    def __init__(self, words: type[StrEnum], **given: Any) -> None:
+        super().__init__(**given)
+        self.words = tuple(str(each) for each in words)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:  # noqa: ARG002
         return None if value is None else str(value)
+
+
+_STRINGS = {"type": "array", "items": {"type": "string"}}
 
 
 class AttachmentSchema(Schema):
@@ -43,7 +54,7 @@ class CopySchema(Schema):
     url = fields.Str()
     language = fields.Str()
     title = fields.Str()
-    role = _Word()
+    role = Word(Role)
 
 
 class AuthorSchema(Schema):
@@ -64,11 +75,15 @@ class CategorySchema(Schema):
 class MeetingSchema(Schema):
     """When and where. A start is a day or, with its offset, a time; the end is the last day, or a time."""
 
-    start = fields.Function(lambda meeting: meeting.start.isoformat() if meeting.start else None)
-    end = fields.Function(lambda meeting: meeting.end.isoformat() if meeting.end else None)
+    start = fields.Function(
+        lambda meeting: meeting.start.isoformat() if meeting.start else None, metadata={"type": "string"}
+    )
+    end = fields.Function(
+        lambda meeting: meeting.end.isoformat() if meeting.end else None, metadata={"type": "string"}
+    )
     place = fields.Str()
     state = fields.Str()
-    status = _Word()
+    status = Word(MeetingStatus)
 
 
 class CommitmentSchema(Schema):
@@ -82,7 +97,7 @@ class CommitmentSchema(Schema):
 class OutcomeSchema(Schema):
     """What a meeting adopted."""
 
-    type = _Word()
+    type = Word(OutcomeType)
     adopted = fields.Date()
     place = fields.Str()
     commitments = fields.List(fields.Nested(CommitmentSchema))
@@ -94,33 +109,33 @@ class ItemSchema(Schema):
     id = fields.Str()
     forum = fields.Str()
     source = fields.Str()
-    kind = _Word()
-    status = _Word()
+    kind = Word(Kind)
+    status = Word(Status)
     revision = fields.Int()
-    external_id = fields.Method("_external_id")
+    external_id = fields.Method("_external_id", metadata={"type": "string"})
     url = fields.Str()
     title = fields.Str()
     summary = fields.Str()
     content_html = fields.Str()
     language = fields.Str()
-    published = _Time()
+    published = Time()
     published_text = fields.Str()
-    date_flag = _Word()
-    updated = _Time()
-    first_seen = _Time()
-    changed = _Time()
+    date_flag = Word(DateFlag)
+    updated = Time()
+    first_seen = Time()
+    changed = Time()
     authors = fields.List(fields.Nested(AuthorSchema))
     categories = fields.List(fields.Nested(CategorySchema))
     attachments = fields.List(fields.Nested(AttachmentSchema))
     rights = fields.Str()
-    origin = fields.Method("_origin")
+    origin = fields.Method("_origin", metadata={"type": "object"})
     copies = fields.List(fields.Nested(CopySchema))
     themes = fields.List(fields.Str())
     states = fields.List(fields.Str())
-    evidence: fields.Field[Any] = fields.Constant({})
+    evidence: fields.Field[Any] = fields.Constant({}, metadata={"type": "object"})
     meeting = fields.Nested(MeetingSchema)
     outcome = fields.Nested(OutcomeSchema)
-    translation_of = fields.Constant(None)
+    translation_of = fields.Constant(None, metadata={"type": "string"})
 
     def _external_id(self, item: Item) -> str | None:
         return next((copy.external_id for copy in item.copies if copy.source == item.source), None)
@@ -141,8 +156,8 @@ class EventSchema(Schema):
 
     seq = fields.Int()
     id = fields.Str()
-    type = _Word()
-    occurred_at = _Time()
+    type = Word(EventType)
+    occurred_at = Time()
     item_id = fields.Str()
     forum = fields.Str()
     data = fields.Dict()
@@ -154,16 +169,16 @@ class ForumSchema(Schema):
 
     id = fields.Str()
     names = fields.Dict()
-    categories = fields.List(_Word())
+    categories = fields.List(Word(ForumCategory))
     acronyms = fields.List(fields.Str())
     founded = fields.Int()
     website = fields.Str()
     languages = fields.List(fields.Str())
-    status = _Word()
-    members = fields.Method("_members")
+    status = Word(ForumStatus)
+    members = fields.Method("_members", metadata={"type": "array", "items": {"type": "object"}})
     member_count = fields.Int()
-    sources = fields.Function(lambda forum: [source.id for source in forum.sources])
-    unverified = fields.Function(lambda forum: sorted(forum.unverified))
+    sources = fields.Function(lambda forum: [source.id for source in forum.sources], metadata=_STRINGS)
+    unverified = fields.Function(lambda forum: sorted(forum.unverified), metadata=_STRINGS)
     no_source = fields.Str()
 
     def _members(self, forum: Forum) -> list[dict[str, Any]]:
@@ -187,23 +202,23 @@ class SourceSchema(Schema):
     connector = fields.Str(attribute="source.connector")
     url = fields.Str(attribute="source.url")
     language = fields.Str(attribute="source.language")
-    kind = _Word(attribute="source.kind")
+    kind = Word(Kind, attribute="source.kind")
     basis = fields.Str(attribute="source.basis")
-    condition = _Word()
-    last_read = _Time(attribute="state.last_read")
-    last_new = _Time(attribute="state.last_new")
-    next_poll = _Time(attribute="state.next_poll")
-    failing_since = _Time(attribute="state.failing_since")
-    cause = _Word(attribute="state.cause")
+    condition = Word(Condition)
+    last_read = Time(attribute="state.last_read")
+    last_new = Time(attribute="state.last_new")
+    next_poll = Time(attribute="state.next_poll")
+    failing_since = Time(attribute="state.failing_since")
+    cause = Word(Cause, attribute="state.cause")
     detail = fields.Str(attribute="state.detail")
     rhythm = fields.Float(attribute="state.rhythm")
     answering = fields.Str(attribute="state.answering")
-    gap_from = _Time(attribute="state.gap_from")
-    gap_until = _Time(attribute="state.gap_until")
+    gap_from = Time(attribute="state.gap_from")
+    gap_until = Time(attribute="state.gap_until")
     late = fields.Bool()
     items = fields.Int()
     left_out = fields.Int()
-    begins = _Time()
+    begins = Time()
     activity = fields.List(fields.Int())
 
 
@@ -213,8 +228,8 @@ class LeftOutSchema(Schema):
     title = fields.Str()
     url = fields.Str()
     language = fields.Str()
-    published = _Time()
-    seen_at = _Time()
+    published = Time()
+    seen_at = Time()
 
 
 ITEM, EVENT, FORUM, SOURCE = ItemSchema(), EventSchema(), ForumSchema(), SourceSchema()

@@ -12,6 +12,7 @@
 ``forums``       the forums
 ``sources``      the board of sources, and who fetches
 ``api``          the keyless API
+``docs``         what the API takes and answers, for programs and for people
 ``problems``     every error, for a person and for a program
 ``delivery``     the last step: validators, 304, gzip, and what is kept of rendered answers
 ``app``          puts it together

@@ -1,0 +1,229 @@
+"""Description: what the API takes and answers, as OpenAPI 3.1, drawn from the schemas and filters."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema, fields
+
+from hub.model.draft import Kind
+from hub.model.forum import Forum, ForumCategory
+from hub.schemas import items as shapes
+from hub.schemas.filters import FILTERS, MOST_VALUES
+
+Shape = dict[str, Any]
+"""A piece of the document."""
+
+_ALWAYS = frozenset(
+    {
+        "id", "seq", "type", "occurred_at", "hash", "data", "kind", "status", "forum", "title", "names",
+        "role", "condition", "copies", "attachments", "authors", "categories", "themes", "states",
+    }
+)  # fmt: skip
+"""Fields that are never null; of all others it may be that nobody knows."""
+_SHAPES: Mapping[str, type[Schema]] = {
+    "Item": shapes.ItemSchema,
+    "Event": shapes.EventSchema,
+    "Forum": shapes.ForumSchema,
+    "Source": shapes.SourceSchema,
+    "LeftOut": shapes.LeftOutSchema,
+}
+_TEXT, _OBJECT = {"type": "string"}, {"type": "object"}
+_PROBLEM: Shape = {
+    "type": "object",
+    "description": "RFC 9457.",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        **dict.fromkeys(("type", "title", "detail", "instance"), _TEXT),
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": _TEXT, "detail": _TEXT},
+            },
+        },
+    },
+}
+_ERRORS = {
+    400: "A filter, value or cursor that does not exist.",
+    404: "There is nothing at this address.",
+    410: "The forum has withdrawn it.",
+}
+
+
+def describe(forums: Mapping[str, Forum], *, version: str, base_url: str) -> Shape:
+    """Return the OpenAPI document of a hub that knows these forums.
+
+    Args:
+        forums: The registry's, whose ids are the values of a filter.
+        version: Of Interforum.
+        base_url: Where this hub is reached.
+    """
+    spec = _spec(version, base_url)
+    for name, schema in _SHAPES.items():
+        spec.components.schema(name, schema=schema)
+    said = dict(spec.to_dict())
+    for shape in said["components"]["schemas"].values():
+        shape["properties"] = {name: _perhaps_null(name, each) for name, each in shape["properties"].items()}
+    said["components"]["schemas"]["Problem"] = _PROBLEM
+    said["paths"] = {path: {"get": each} for path, each in _reading(forums).items()}
+    return said
+
+
+def _spec(version: str, base_url: str) -> APISpec:
+    plugin = MarshmallowPlugin(schema_name_resolver=_name)
+    spec = APISpec(
+        title="Interforum",
+        version=version,
+        openapi_version="3.1.0",
+        plugins=[plugin],
+        info={
+            "description": "What the world's migration forums say, in one schema. Read without a key.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        servers=[{"url": base_url}],
+    )
+    assert plugin.converter is not None
+    plugin.converter.field_mapping[shapes.Time] = ("string", "date-time")
+    plugin.converter.field_mapping[shapes.Word] = ("string", None)
+    plugin.converter.add_attribute_function(_words)  # type: ignore[no-untyped-call]
+    return spec
+
+
+def _name(schema: Any) -> str:
+    return str((schema if isinstance(schema, type) else type(schema)).__name__.removesuffix("Schema"))
+
+
+def _words(_self: Any, field: fields.Field[Any], **_: Any) -> Shape:
+    """Say which words there are."""
+    return {"enum": list(field.words)} if isinstance(field, shapes.Word) else {}
+
+
+def _perhaps_null(name: str, shape: Shape) -> Shape:
+    if name in _ALWAYS:
+        return shape
+    if "$ref" in shape:
+        return {"anyOf": [shape, {"type": "null"}]}
+    if "type" not in shape or isinstance(shape["type"], list):
+        return shape
+    changed = {**shape, "type": [shape["type"], "null"]}
+    return changed | ({"enum": [*shape["enum"], None]} if "enum" in shape else {})
+
+
+# What can be asked
+
+
+def _reading(forums: Mapping[str, Forum]) -> dict[str, Shape]:
+    """Return every address of the API with what it takes and answers."""
+    cursor = _query("cursor", _TEXT, "The place to go on from, as the last answer gave it.")
+    return {
+        "/api/v1/items": _get(
+            "listItems",
+            "Items, newest first, a page at a time.",
+            _object(items=_list_of("Item"), cursor={"type": ["string", "null"]}),
+            [*_filters(forums), cursor, _number("limit", 1, 500, 50)],
+            400,
+        ),
+        "/api/v1/items/{id}": _get("getItem", "One item.", _ref("Item"), [_id("uuid")], 400, 404, 410),
+        "/api/v1/forums": _get("listForums", "The forums.", _object(forums=_list_of("Forum")), [], 400),
+        "/api/v1/forums/{id}": _get("getForum", "One forum.", _ref("Forum"), [_id()], 400, 404),
+        "/api/v1/themes": _get("listThemes", "The vocabulary.", _object(themes=_list(_theme())), [], 400),
+        "/api/v1/sources": _get(
+            "listSources",
+            "The sources and their condition.",
+            _object(sources=_list_of("Source"), conditions=_OBJECT),
+            [],
+            400,
+        ),
+        "/api/v1/sources/{id}": _get("getSource", "One source.", _ref("Source"), [_id()], 400, 404),
+        "/api/v1/sources/{id}/left-out": _get(
+            "listLeftOut",
+            "What a source's filter leaves out, newest first.",
+            _object(left_out=_list_of("LeftOut")),
+            [_id(), _number("limit", 1, 500, 500)],
+            400,
+            404,
+        ),
+        "/api/v1/events": _get(
+            "listEvents",
+            "The event log after a place in it, in order.",
+            _object(events=_list_of("Event"), head={"type": "integer", "minimum": 0}),
+            [_number("after", 0, 2**62, 0), _number("limit", 1, 500, 100)],
+            400,
+        ),
+    }
+
+
+def _get(id: str, summary: str, answer: Shape, parameters: Sequence[Shape], *errors: int) -> Shape:
+    answers: Shape = {
+        "200": {"description": "So it is.", "content": {"application/json": {"schema": answer}}}
+    }
+    for status in errors:
+        # A withdrawn item still says that it was there; every other error is a problem.
+        kind = "application/json" if status == 410 else "application/problem+json"
+        shape = _OBJECT if status == 410 else _ref("Problem")
+        answers[str(status)] = {"description": _ERRORS[status], "content": {kind: {"schema": shape}}}
+    return {"operationId": id, "summary": summary, "parameters": list(parameters), "responses": answers}
+
+
+def _filters(forums: Mapping[str, Forum]) -> list[Shape]:
+    values: dict[str, Shape] = {
+        "forum": {"enum": sorted(forums)} if forums else {},
+        "category": {"enum": [str(each) for each in ForumCategory]},
+        "kind": {"enum": [str(each) for each in Kind]},
+        "lang": {"pattern": "^[a-z]{2,3}$"},
+    }
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "description": (inspect.getdoc(check) or "").partition("\n")[0],
+            "explode": True,
+            "schema": {"type": "array", "maxItems": MOST_VALUES, "items": {"type": "string"} | values[name]}
+            if name in values
+            else {"type": "string"},
+        }
+        for name, check in FILTERS.items()
+    ]
+
+
+def _id(format: str | None = None) -> Shape:
+    shape = {"type": "string"} | ({"format": format} if format else {})
+    return {"name": "id", "in": "path", "required": True, "schema": shape}
+
+
+def _query(name: str, shape: Shape, description: str) -> Shape:
+    return {"name": name, "in": "query", "schema": shape, "description": description}
+
+
+def _number(name: str, least: int, most: int, default: int) -> Shape:
+    what = (
+        "Most of them in one answer." if name == "limit" else "Seq of the last event that is known already."
+    )
+    return _query(name, {"type": "integer", "minimum": least, "maximum": most, "default": default}, what)
+
+
+def _ref(name: str) -> Shape:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _list(shape: Shape) -> Shape:
+    return {"type": "array", "items": shape}
+
+
+def _list_of(name: str) -> Shape:
+    return _list(_ref(name))
+
+
+def _object(**properties: Shape) -> Shape:
+    return {"type": "object", "required": sorted(properties), "properties": properties}
+
+
+def _theme() -> Shape:
+    return _object(id=_TEXT, labels={"type": "object", "additionalProperties": _TEXT})
