@@ -28,9 +28,14 @@ def said(message: str) -> str:
 
 
 @cache
-def catalogue(language: str) -> NullTranslations:
-    """Return the words of a language; English stands in the code itself."""
-    path = FOLDER / f"{language}.po"
+def catalogue(language: str, folder: Path = FOLDER) -> NullTranslations:
+    """Return the words of a language; English stands in the code itself.
+
+    Args:
+        language: One of the six.
+        folder: Where the .po files are: a room above may have words of its own.
+    """
+    path = folder / f"{language}.po"
     if not path.is_file():
         return NullTranslations()
     with path.open("rb") as file:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 
 from hub.services import Services
-from hub.web import api, feeds, forums, items, problems, source_feeds, sources, words
+from hub.web import api, docs, feeds, forums, items, problems, source_feeds, sources, spoken, words
 from hub.web.addresses import MAY_STAND, Addresses
 from hub.web.asked import HOUSE, is_for_programs
 from hub.web.delivery import CACHEABLE, Delivery
@@ -38,12 +38,11 @@ _STATIC_SECONDS = 3600
 def create_app(services: Services) -> Flask:
     """Return the Flask application. It reads, and changes nothing."""
     app = Flask(__name__)
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
     app.extensions[HOUSE] = services
     app.url_map.strict_slashes = False
-    Babel(app, locale_selector=_locale)
-    for room in (items, feeds, forums, sources, source_feeds, api):
+    Babel(app, locale_selector=_locale).domain_instance = spoken.Catalogues()
+    for room in (items, feeds, forums, sources, source_feeds, api, docs):
         app.register_blueprint(room.blueprint)
     problems.install(app)
     app.after_request(_finish)
@@ -68,15 +67,13 @@ def _ascii_query(app: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _locale() -> str:
-    """Choose among the catalogues that exist. What programs read is in English: its cache knows no reader."""
-    if is_for_programs(request.path):
-        return "en"
-    known = [str(locale) for locale in current_app.extensions["babel"].instance.list_translations()]
-    return request.accept_languages.best_match(sorted({"en", *known}), "en") or "en"
+    """Choose the page's language. What programs read is in English: its cache knows no reader."""
+    return "en" if is_for_programs(request.path) else spoken.locale()
 
 
 def _finish(response: Response) -> Response:
-    response.headers.update(SECURITY)
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
     if is_for_programs(request.path):
         response.headers.update(SHARED)
         if request.method == "OPTIONS":
@@ -104,4 +101,6 @@ def _for_templates(services: Services) -> dict[str, Any]:
         "forum_name": words.forum_name,
         "page_language": words.speech(),
         "page_direction": locale.text_direction if locale else "ltr",
+        "languages_of_this_page": spoken.others(addresses.local),
+        "kept": spoken.kept,
     }
