@@ -50,6 +50,7 @@ class Delivery:
         issue: Key of the digest's issue; None for an event.
         again: 0 for the first delivery, 1, 2, … for those asked for by hand.
         attempts: Tries begun.
+        step: How far it has come in the schedule of tries, which begins anew when its endpoint is back.
         due: Not before this time.
         status: Last status the other side answered with (HTTP, or SMTP reply code).
         error: Last failure, for a person.
@@ -63,11 +64,31 @@ class Delivery:
     again: int = 0
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
+    step: int = 0
     due: datetime
     created: datetime
     done: datetime | None = None
     status: int | None = None
     error: str | None = None
+
+
+class Planned(NamedTuple):
+    """A delivery before it has a key.
+
+    Attributes:
+        what: What is delivered to a subscription once: the event's seq as text, or the digest's period.
+        seq: The event; None for a digest.
+        issue: Key of the digest's issue; None for an event.
+        again: As in `Delivery`.
+    """
+
+    message_id: str
+    subscription: str
+    what: str
+    due: datetime
+    seq: int | None = None
+    issue: str | None = None
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ class Health:
         blocked_until: The breaker is open until then; afterwards one delivery is sent to see.
         pause_seconds: For how long it opened last; it doubles while probes fail.
         slow_seconds: Running mean of what an answer takes; slow endpoints may not hold most senders.
+        catching_up: After an outage, a pause or a replay, until what waited is sent: in one lane, in order.
         bounces: Mails in a row that came back.
         last_bounce: When the last of them did.
         bouncing_since: When the first of them did.
@@ -93,6 +94,7 @@ class Health:
     blocked_until: datetime | None = None
     pause_seconds: float = 0.0
     slow_seconds: float = 0.0
+    catching_up: bool = False
     bounces: int = 0
     last_bounce: datetime | None = None
     bouncing_since: datetime | None = None

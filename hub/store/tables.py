@@ -285,6 +285,7 @@ subscription = Table(
     Column("blocked_until", Moment),
     Column("pause_seconds", Float, nullable=False),
     Column("slow_seconds", Float, nullable=False),
+    Column("catching_up", Boolean, nullable=False),
     Column("bounces", Integer, nullable=False),
     Column("last_bounce", Moment),
     Column("bouncing_since", Moment),
@@ -315,6 +316,7 @@ delivery = Table(
     Column("again", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
     Column("due", Moment, nullable=False),
     Column("created", Moment, nullable=False),
     Column("done", Moment),
@@ -323,19 +325,39 @@ delivery = Table(
     Column("status", Integer),
     Column("error", Text),
     Index("uq_delivery_subscription_what_again", "subscription", "what", "again", unique=True),
+    # Events and digests apart: a hundred thousand digests that are due must not hide one event. The
+    # subscription stands in it because those that have all their lanes are passed over.
     Index(
-        "ix_delivery_pending",
+        "ix_delivery_due_events",
         "due",
         "key",
-        sqlite_where=text("state = 'pending'"),
-        postgresql_where=text("state = 'pending'"),
+        "subscription",
+        sqlite_where=text("state = 'pending' AND seq IS NOT NULL"),
+        postgresql_where=text("state = 'pending' AND seq IS NOT NULL"),
     ),
+    Index(
+        "ix_delivery_due_digests",
+        "due",
+        "key",
+        "subscription",
+        sqlite_where=text("state = 'pending' AND seq IS NULL"),
+        postgresql_where=text("state = 'pending' AND seq IS NULL"),
+    ),
+    # The order in which a subscription's lane goes.
     Index(
         "ix_delivery_open",
         "subscription",
+        "seq",
         "key",
         sqlite_where=text("state IN ('pending', 'sending')"),
         postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+    # What an operator looks at; few in good days.
+    Index(
+        "ix_delivery_trouble",
+        "key",
+        sqlite_where=text("state IN ('pending', 'failed', 'held') AND error IS NOT NULL"),
+        postgresql_where=text("state IN ('pending', 'failed', 'held') AND error IS NOT NULL"),
     ),
     Index(
         "ix_delivery_sending",

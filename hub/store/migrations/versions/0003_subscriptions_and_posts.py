@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("again", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("done", sa.BigInteger(), nullable=True),
@@ -55,20 +56,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivery_done", "delivery", ["done"], unique=False)
     op.create_index(
+        "ix_delivery_due_digests",
+        "delivery",
+        ["due", "key", "subscription"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending' AND seq IS NULL"),
+        postgresql_where=sa.text("state = 'pending' AND seq IS NULL"),
+    )
+    op.create_index(
+        "ix_delivery_due_events",
+        "delivery",
+        ["due", "key", "subscription"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending' AND seq IS NOT NULL"),
+        postgresql_where=sa.text("state = 'pending' AND seq IS NOT NULL"),
+    )
+    op.create_index(
         "ix_delivery_open",
         "delivery",
-        ["subscription", "key"],
+        ["subscription", "seq", "key"],
         unique=False,
         sqlite_where=sa.text("state IN ('pending', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'sending')"),
-    )
-    op.create_index(
-        "ix_delivery_pending",
-        "delivery",
-        ["due", "key"],
-        unique=False,
-        sqlite_where=sa.text("state = 'pending'"),
-        postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_index(
         "ix_delivery_sending",
@@ -80,6 +89,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivery_seq", "delivery", ["seq"], unique=False)
     op.create_index("ix_delivery_subscription_created", "delivery", ["subscription", "created"], unique=False)
+    op.create_index(
+        "ix_delivery_trouble",
+        "delivery",
+        ["key"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('pending', 'failed', 'held') AND error IS NOT NULL"),
+        postgresql_where=sa.text("state IN ('pending', 'failed', 'held') AND error IS NOT NULL"),
+    )
     op.create_index(
         "uq_delivery_subscription_what_again", "delivery", ["subscription", "what", "again"], unique=True
     )
@@ -201,6 +218,7 @@ def upgrade() -> None:
         sa.Column("blocked_until", sa.BigInteger(), nullable=True),
         sa.Column("pause_seconds", sa.Float(), nullable=False),
         sa.Column("slow_seconds", sa.Float(), nullable=False),
+        sa.Column("catching_up", sa.Boolean(), nullable=False),
         sa.Column("bounces", sa.Integer(), nullable=False),
         sa.Column("last_bounce", sa.BigInteger(), nullable=True),
         sa.Column("bouncing_since", sa.BigInteger(), nullable=True),
