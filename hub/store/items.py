@@ -62,7 +62,7 @@ _HEAD = (
 
 def latest(connection: Connection, query: ItemQuery, limit: int, after: Cursor | None) -> list[Item]:
     """Return items newest first, by (sorted, id) so that equal times keep one order."""
-    statement = _HEAD.where(_matches(query)).order_by(item.c.sorted.desc(), item.c.id.desc()).limit(limit)
+    statement = _HEAD.where(matches(query)).order_by(item.c.sorted.desc(), item.c.id.desc()).limit(limit)
     if after:
         # The type is named: inside a tuple the database would be handed the time as text.
         moment = literal(from_us(after.sorted_us), item.c.sorted.type)
@@ -72,7 +72,7 @@ def latest(connection: Connection, query: ItemQuery, limit: int, after: Cursor |
 
 def freshest(connection: Connection, query: ItemQuery, limit: int) -> list[Item]:
     """Return items by `Item.updated`, newest first: what a feed's readers have not seen yet stands on top."""
-    statement = _HEAD.where(_matches(query)).order_by(item.c.updated.desc(), item.c.id.desc()).limit(limit)
+    statement = _HEAD.where(matches(query)).order_by(item.c.updated.desc(), item.c.id.desc()).limit(limit)
     return _to_items(connection, statement)
 
 
@@ -81,7 +81,7 @@ def arrivals(connection: Connection, query: ItemQuery, first: int, limit: int) -
 
     That order only ever grows at its end, whatever dates the items carry.
     """
-    matching = _HEAD.where(_matches(query, withdrawn=True)).order_by(item.c.key)
+    matching = _HEAD.where(matches(query, withdrawn=True)).order_by(item.c.key)
     return _to_items(connection, matching.offset(first).limit(limit))
 
 
@@ -106,18 +106,18 @@ def by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Item]:
 
 def count(connection: Connection, query: ItemQuery) -> int:
     """Return how many items match."""
-    return connection.execute(select(func.count()).select_from(item).where(_matches(query))).scalar_one()
+    return connection.execute(select(func.count()).select_from(item).where(matches(query))).scalar_one()
 
 
 def changed(connection: Connection, query: ItemQuery) -> datetime | None:
     """Return when the list last changed: the newest `Item.changed`, withdrawals included."""
-    newest = select(item.c.changed).where(_matches(query, withdrawn=True)).order_by(item.c.changed.desc())
+    newest = select(item.c.changed).where(matches(query, withdrawn=True)).order_by(item.c.changed.desc())
     return connection.execute(newest.limit(1)).scalar_one_or_none()
 
 
 def retracted(connection: Connection, query: ItemQuery, limit: int) -> list[tuple[Item, datetime]]:
     """Return withdrawn items of a list with the time of withdrawal, newest first."""
-    statement = _HEAD.where(_matches(query, withdrawn=True), item.c.status == Status.RETRACTED.value)
+    statement = _HEAD.where(matches(query, withdrawn=True), item.c.status == Status.RETRACTED.value)
     items = _to_items(connection, statement.order_by(item.c.changed.desc(), item.c.id).limit(limit))
     return [(each, each.changed) for each in items]
 
@@ -172,7 +172,8 @@ def activity(connection: Connection, begins: datetime, span: timedelta, spans: i
     return dict(found)
 
 
-def _matches(query: ItemQuery, *, withdrawn: bool = False) -> ColumnElement[bool]:
+def matches(query: ItemQuery, *, withdrawn: bool = False) -> ColumnElement[bool]:
+    """Return what holds for the items of a list; with `withdrawn`, for those taken back too."""
     terms: list[ColumnElement[bool]] = [item.c.key > 0]
     if query.nothing:
         terms.append(item.c.key < 0)
