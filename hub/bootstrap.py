@@ -12,9 +12,10 @@ from hub.registry import Registry, load
 from hub.settings import Settings
 
 if TYPE_CHECKING:
-    from hub.model.ports import Http
+    from hub.model.ports import Http, Queue
     from hub.probe import Prober
     from hub.services import Services
+    from hub.store import Store
 
 
 class SystemClock:
@@ -41,13 +42,12 @@ def build_services(settings: Settings) -> Services:
     from feeds import FEED_FORMATS, subscription_list
     from hub.delivery import Channels
     from hub.delivery.parts import Parts
-    from hub.engine.in_process.wake import InProcessQueue
     from hub.home import secret_key
     from hub.services import Services
     from hub.signatures import Keys
-    from hub.store import Store
 
     registry = load_registry(settings)
+    store = open_store(settings)
     clock = SystemClock()
     http = build_http(settings)
     keys = Keys(lambda: secret_key(settings))
@@ -55,17 +55,39 @@ def build_services(settings: Settings) -> Services:
     return Services(
         settings=settings,
         registry=registry,
-        store=Store.open(settings.database_url),
+        store=store,
         clock=clock,
         http=http,
         connectors={source.id: tuple(map(build, source.doors)) for source in registry.sources.values()},
         feed_formats=FEED_FORMATS,
         subscription_list=subscription_list,
         channels=Channels(parts),
-        queue=InProcessQueue(settings.home),
+        queue=_queue(settings, store),
         keys=keys,
         new_id=Ids(clock.now),
     )
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the database, our tables and those of its engine brought up to date. Raises StoreError."""
+    from hub.store import Store
+
+    store = Store.open(settings.database_url)
+    if not store.is_sqlite:
+        from hub.engine.distributed.tables import bring_up_to_date
+
+        bring_up_to_date(store)
+    return store
+
+
+def _queue(settings: Settings, store: Store) -> Queue:
+    if store.is_sqlite:
+        from hub.engine.in_process.wake import InProcessQueue
+
+        return InProcessQueue(settings.home)
+    from hub.engine.distributed.queue import DistributedQueue
+
+    return DistributedQueue()
 
 
 def build_http(settings: Settings) -> Http:

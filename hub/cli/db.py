@@ -16,9 +16,9 @@ def command() -> None:
 @command.command()
 def upgrade() -> None:
     """Bring the tables up to date. Every command does so by itself; this one does nothing else."""
-    from hub.store import Store
+    from hub.bootstrap import open_store
 
-    store = Store.open(the_settings().database_url)
+    store = open_store(the_settings())
     kind = "SQLite" if store.is_sqlite else "PostgreSQL"
     store.close()
     click.echo(f"The {kind} database is up to date.")

@@ -16,16 +16,15 @@ from hub.cli.serving import HOST, check_port, run_server, shown
 @click.option("--lifeline", type=int, hidden=True, help="End with this process.")
 def command(*, host: str, port: int, lifeline: int | None) -> None:
     """Web only. Several may run on one database, each on its own port."""
-    from hub.bootstrap import load_registry
+    from hub.bootstrap import load_registry, open_store
     from hub.lifeline import end_with_parent
-    from hub.store import Store
 
     if lifeline:
         end_with_parent(lifeline)
     settings = the_settings()
     check_port(host, port)
     load_registry(settings)  # faults are told here, once, and not by every worker
-    Store.open(settings.database_url).close()
+    open_store(settings).close()
     if not lifeline:
         click.echo(f"Serving on {shown(host, port)}/ (Ctrl-C ends it).", err=True)
     run_server(host, port)
