@@ -8,6 +8,7 @@
     ├── NotFoundError       no such thing (HTTP 404)
     │   └── GoneError       it existed and was withdrawn (HTTP 410)
     ├── SubscriptionError   what a subscriber asked for cannot be done; says why and what to do (HTTP 422)
+    │   └── LinkError       a signed link that does not lead on; carries its `fault` (HTTP 404, 410)
     ├── SignatureError      nobody has proved who sent a post; carries its `fault` (HTTP 401)
     ├── PostError           a secretariat's post cannot be taken; carries every fault (HTTP 401 … 429)
     ├── SourceError         a forum's site let us down; carries its `cause`
@@ -119,6 +120,24 @@ class SubscriptionError(InterforumError):
         super().__init__(detail)
         self.problems = tuple(problems)
         self.retry_after = retry_after
+
+
+class LinkFault(StrEnum):
+    """Why a signed link does not lead on."""
+
+    BROKEN = "broken"
+    """It is none of ours, or not whole, or made for something else."""
+    EXPIRED = "expired"
+    FORGOTTEN = "forgotten"
+    """What it leads to is not kept any more."""
+
+
+class LinkError(SubscriptionError):
+    """A signed link does not lead on."""
+
+    def __init__(self, fault: LinkFault, detail: str) -> None:
+        super().__init__(detail)
+        self.fault = fault
 
 
 class SignatureFault(StrEnum):

@@ -15,7 +15,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Protocol
 
-from hub.errors import NotFoundError, SubscriptionError
+from hub.errors import LinkError, LinkFault, NotFoundError, SubscriptionError
 from hub.model import links
 from hub.model.links import Purpose
 from hub.model.notice import NoticeKind
@@ -232,19 +232,21 @@ def behind(parts: Parts, purpose: Purpose, token: str) -> Subscription:
     """Return the subscription that a link in a mail is about.
 
     Raises:
-        SubscriptionError: The link is not whole, has expired, or its subscription is not kept any more.
+        LinkError: The link is not whole, has expired, or its subscription is not kept any more.
     """
     id, asked = _said_by(parts, purpose, token)
     if asked is not None and parts.clock.now() - asked > timedelta(hours=LINK_HOURS):
-        raise SubscriptionError(
+        raise LinkError(
+            LinkFault.EXPIRED,
             f"This link was good for {LINK_HOURS} hours, and they are over. Subscribe once more; "
-            "a new link comes at once."
+            "a new link comes at once.",
         )
     try:
         with parts.store.view() as view:
             return view.subscriptions.get(id)
     except NotFoundError:
-        raise SubscriptionError("The subscription of this link is not kept here any more.") from None
+        why = "The subscription of this link is not kept here any more."
+        raise LinkError(LinkFault.FORGOTTEN, why) from None
 
 
 def _said_by(parts: Parts, purpose: Purpose, token: str) -> tuple[str, datetime | None]:
@@ -253,7 +255,7 @@ def _said_by(parts: Parts, purpose: Purpose, token: str) -> tuple[str, datetime 
             return id, None
         case [str(id), int(seconds)]:
             return id, datetime.fromtimestamp(seconds, UTC)
-    raise SubscriptionError("This link is none of ours.")
+    raise LinkError(LinkFault.BROKEN, "This link is none of ours.")
 
 
 def confirm(parts: Parts, token: str) -> Subscription:

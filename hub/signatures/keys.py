@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from hub.errors import ConfigError, Problem, SubscriptionError
+from hub.errors import ConfigError, LinkError, LinkFault, Problem
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
@@ -85,16 +85,15 @@ class Keys:
         """Give back what a token says.
 
         Raises:
-            SubscriptionError: It is none of ours, or was made for something else.
+            LinkError: It is none of ours, or was made for something else.
         """
         from itsdangerous import BadSignature
 
         try:
             return self._signer(purpose).loads(token)
         except BadSignature:
-            raise SubscriptionError(
-                "This link is not whole. Copy all of it from the mail, up to the last letter."
-            ) from None
+            why = "This link is not whole. Copy all of it from the mail, up to the last letter."
+            raise LinkError(LinkFault.BROKEN, why) from None
 
 
 def new_secret(randomness: Callable[[int], bytes] = secrets.token_bytes) -> str:
