@@ -126,6 +126,13 @@ revision = Table(
     Column("content_hash", String(64), nullable=False),
     Column("received_at", Moment, nullable=False),
     Index("uq_revision_copy_key_number", "copy_key", "number", unique=True),
+    # Few texts say in so many words what was adopted; what falls due is looked for among them.
+    Index(
+        "ix_revision_outcome",
+        "key",
+        sqlite_where=text("outcome IS NOT NULL"),
+        postgresql_where=text("outcome IS NOT NULL"),
+    ),
 )
 
 event = Table(
@@ -395,6 +402,15 @@ digest_run = Table(
     # None where nothing was sent, because nothing had happened.
     Column("issue", String(64)),
     Index("ix_digest_run_issue", "issue"),
+)
+
+digest_cut = Table(
+    "digest_cut",
+    metadata,
+    # Where the log stood when the digests due at a moment were planned. Whoever is due then, whichever
+    # process plans it, and whoever subscribes in the period that follows, begins or ends there.
+    Column("due", Moment, primary_key=True),
+    Column("seq", Big, nullable=False),
 )
 
 issue = Table(

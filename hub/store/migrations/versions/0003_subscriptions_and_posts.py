@@ -141,6 +141,12 @@ def upgrade() -> None:
     )
     op.create_index("uq_inbound_publisher_message_id", "inbound", ["publisher", "message_id"], unique=True)
     op.create_table(
+        "digest_cut",
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("seq", _BIG, nullable=False),
+        sa.PrimaryKeyConstraint("due", name="pk_digest_cut"),
+    )
+    op.create_table(
         "issue",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("period", sa.String(length=16), nullable=False),
@@ -244,6 +250,14 @@ def upgrade() -> None:
     op.create_index("ix_subscription_standing", "subscription", ["standing", "rhythm"], unique=False)
     op.create_index("ix_subscription_target_key", "subscription", ["target_key", "channel"], unique=False)
     op.add_column("revision", sa.Column("outcome", sa.Text(), nullable=True))
+    op.create_index(
+        "ix_revision_outcome",
+        "revision",
+        ["key"],
+        unique=False,
+        sqlite_where=sa.text("outcome IS NOT NULL"),
+        postgresql_where=sa.text("outcome IS NOT NULL"),
+    )
     op.add_column("revision", sa.Column("themes", sa.Text(), nullable=True))
     op.add_column("revision", sa.Column("states", sa.Text(), nullable=True))
     op.create_table(
