@@ -60,6 +60,7 @@ class KnownCopy:
         likeness: Title and date, folded, to recognise it when id and address have both changed.
         draft_hash: Fingerprint of the site's words at the last visit that changed them.
         published: Date of its item, if known.
+        forum: Of its item.
         missing: How often in a row its own page was looked for and not found.
     """
 
@@ -78,6 +79,7 @@ class KnownCopy:
     status: Status
     url: str | None = None
     published: datetime | None = None
+    forum: str = ""
     missing: int = 0
 
 
@@ -111,7 +113,11 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True)
 class NewCopy:
-    """A document that carries an item we have: a translation or a mirror."""
+    """A document that carries an item we have: a translation or a mirror; or its new original.
+
+    An original is what its forum's secretariat posts of an item that was read from its site: from then on
+    its words are those that lists show, and the site's copy is a mirror of it.
+    """
 
     incoming: Incoming
     item: KnownCopy

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hub.model.source import Source
+from hub.model.source import POSTED, Source
 
 
 class ForumCategory(StrEnum):
@@ -114,6 +114,17 @@ class Forum:
     unverified: frozenset[str] = frozenset()
     notes: Mapping[str, str] = field(default_factory=dict)
     no_source: str | None = None
+
+    @property
+    def posts(self) -> Source:
+        """The source that what its secretariat posts belongs to: never polled, and in no file."""
+        return Source(
+            id=POSTED + self.id,
+            forum=self.id,
+            connector="post",
+            url=self.website or "https://posted.invalid/",
+            language=self.languages[0] if len(self.languages) == 1 else None,
+        )
 
     def name(self, language: str = "en") -> str:
         """The name in `language`, else in English."""

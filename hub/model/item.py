@@ -126,7 +126,7 @@ class Statement:
         published_text: The site's own words for the date.
         site_updated: The site's own "modified", aware UTC. Stored, never trusted.
         content_hash: SHA-256 (hex) of what a reader can see: title, summary, content, attachments, a
-            meeting's dates, place and status, an outcome, and the labels its forum declared.
+            meeting's dates, place and status, and what a post declares (`hub.pipeline.normalise`).
         origin: The feed it stood in: (id, title, updated, url, self_url, rights), for ``atom:source``.
         themes: Ids of themes that the forum itself declared in its post.
         states: ISO 3166-1 alpha-2 codes of the States it declared.

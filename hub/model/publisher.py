@@ -68,6 +68,25 @@ class PostResult(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class PostNote(StrEnum):
+    """What its sender should know of a post that was accepted."""
+
+    ORIGINAL_UNKNOWN = "original_unknown"
+    """It says that it is a translation, but of nothing that is known here: it is an item of its own."""
+    ORIGINAL_WITHDRAWN = "original_withdrawn"
+    """It is a translation of what was withdrawn: it is an item of its own."""
+    ORIGINAL_IN_SAME_LANGUAGE = "original_in_same_language"
+    """What it names as its original is in its own language: it is an item of its own."""
+    JOINED = "joined"
+    """The hub had read the same statement from the forum's site: both are one item now."""
+    REPLACED_BY_LATER = "replaced_by_later"
+    """While it waited, a later post of the same `external_id` took its place."""
+    WITHDRAWN_WAITING = "withdrawn_waiting"
+    """While it waited, it was withdrawn."""
+    NEVER_CONFIRMED = "never_confirmed"
+    """Nobody confirmed it within thirty days."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """A post that was accepted: the idempotency key, and what the receipt is made of.
@@ -79,7 +98,7 @@ class Inbound:
         external_id: The secretariat's own identifier of what it posts about.
         post: The post as JSON in our own format; kept while it waits, and afterwards for the receipt.
         seq: The event it made, if it made one.
-        note: For a person: what was left out of it, or why it was declined.
+        note: What its sender should know; None if it went as it should.
     """
 
     id: str
@@ -96,4 +115,4 @@ class Inbound:
     item_id: str | None = None
     content_hash: str | None = None
     seq: int | None = None
-    note: str | None = None
+    note: PostNote | None = None

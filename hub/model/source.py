@@ -54,6 +54,15 @@ class Source:
         return (replace(self, alternatives=()), *self.alternatives)
 
 
+POSTED = "post:"
+"""How the id of the source of a forum's own posts begins; ids in files have no colon."""
+
+
+def is_posted(source: str) -> bool:
+    """Tell whether what carries this source's id was posted by its forum's secretariat."""
+    return source.startswith(POSTED)
+
+
 class Condition(StrEnum):
     """What can be said of a source in public. "No news" and "cannot read" never look alike."""
 

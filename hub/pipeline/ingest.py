@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.model.change import (
     Change,
     Incoming,
+    KnownCopy,
     LeftOut,
     Missed,
     NewCopy,
@@ -20,6 +21,7 @@ from hub.model.change import (
 )
 from hub.model.event import EventType, Happening
 from hub.model.item import Role, Status
+from hub.model.source import is_posted
 from hub.pipeline.link import decide
 from hub.store import Unit
 
@@ -61,6 +63,13 @@ class Intake:
         return not (self.incoming or self.withdrawn or self.retractions or self.missed)
 
 
+class Written(NamedTuple):
+    """What came of writing: the item of each change, and the newest event, if there was one."""
+
+    items: Sequence[str]
+    seq: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many of each: new, updated, retracted."""
@@ -73,7 +82,7 @@ class Tally:
         return Tally(self.new + other.new, self.updated + other.updated, self.retracted + other.retracted)
 
 
-def changes_for(intake: Intake, unit: Unit, source: str) -> list[Change]:
+def changes_for(intake: Intake, unit: Unit, source: str, forum: str) -> list[Change]:
     """Decide what an intake changes, reading only what is needed to decide."""
     changes: list[Change] = []
     if intake.incoming:
@@ -85,7 +94,7 @@ def changes_for(intake: Intake, unit: Unit, source: str) -> list[Change]:
             listed=intake.listed,
             same_identity=[] if intake.first else unit.by_identity(source, identities),
             same_source=[] if intake.first else unit.newest_of_source(source, RECENT),
-            same_address=unit.by_address(keys),
+            same_address=[copy for copy in unit.by_address(keys) if may_join(copy, source, forum)],
             translations=intake.translations,
         )
         if intake.first:
@@ -113,17 +122,38 @@ def ingest(
     if intake.left_out or (intake.incoming and intake.filtered):
         unit.leave_out(source, intake.left_out, [each.identity for each in intake.incoming])
     for part in in_order(intake):
-        changes = changes_for(part, unit, source)
-        ids = unit.write(changes, forum=forum, source=source, now=now, new_id=new_id)
-        happenings = [
-            Happening(id=new_id(), type=type, occurred_at=now, item_id=id, forum=forum, data=data)
-            for change, id in zip(changes, ids, strict=True)
-            for type, data in announcement(change, source)
-        ]
-        if happenings:
-            unit.append(happenings)
+        changes = changes_for(part, unit, source, forum)
+        write(changes, unit, forum=forum, source=source, now=now, new_id=new_id)
         counted += tally(changes)
     return counted
+
+
+def write(
+    changes: Sequence[Change],
+    unit: Unit,
+    *,
+    forum: str,
+    source: str,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> Written:
+    """Write changes and announce those that a reader can see."""
+    ids = unit.write(changes, forum=forum, source=source, now=now, new_id=new_id)
+    happenings = [
+        Happening(id=new_id(), type=type, occurred_at=now, item_id=id, forum=forum, data=data)
+        for change, id in zip(changes, ids, strict=True)
+        for type, data in announcement(change, source)
+    ]
+    return Written(ids, unit.append(happenings) if happenings else None)
+
+
+def may_join(copy: KnownCopy, source: str, forum: str) -> bool:
+    """Tell whether a document may become a copy of the item that `copy` belongs to.
+
+    What is posted speaks for its own forum alone: else whoever may post for one could, by naming an
+    address of another, put words beside its statements, or catch them before they are read.
+    """
+    return copy.forum == forum or not (is_posted(source) or is_posted(copy.source))
 
 
 def in_order(intake: Intake) -> list[Intake]:
@@ -162,8 +192,10 @@ def announcement(change: Change, source: str) -> list[tuple[EventType, dict[str,
             return [(EventType.ITEM_PUBLISHED, _summary(incoming, source, revision=1))]
         case NewCopy(incoming, _, Role.TRANSLATION):
             return [(EventType.ITEM_TRANSLATED, _summary(incoming, source, revision=1))]
-        case NewCopy(incoming, _, role):
-            return [(EventType.ITEM_UPDATED, _summary(incoming, source, revision=1) | {"copy": role.value})]
+        case NewCopy(incoming, copy, role):
+            number = copy.revision + 1 if role is Role.ORIGINAL else 1
+            data = _summary(incoming, source, revision=number) | {"copy": role.value}
+            return [(EventType.ITEM_UPDATED, data)]
         case NewRevision(incoming, copy):
             data = _summary(incoming, source, revision=copy.revision + 1) | {"copy": copy.role.value}
             return [(EventType.ITEM_UPDATED, data)]

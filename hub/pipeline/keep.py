@@ -204,4 +204,8 @@ class Keeper:
             return not_stored(outcome)
         if not isinstance(came_back, Visit):
             return failed(outcome)
-        return read(outcome, came_back, tally(changes_for(came_back.intake, unit, outcome.source.id)))
+        return read(
+            outcome,
+            came_back,
+            tally(changes_for(came_back.intake, unit, outcome.source.id, outcome.source.forum)),
+        )

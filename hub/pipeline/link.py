@@ -228,9 +228,9 @@ def _place(
     declared: Sequence[str],
 ) -> Change:
     """Decide whether a document new to this source is a mirror or a translation of an item we have."""
-    for copy in same_address.get(each.url_key, ()) if each.url_key else ():
-        if copy.item_key not in ours and _titles_agree(each, copy):
-            return NewCopy(each, copy, Role.MIRROR)
+    there = same_address.get(each.url_key, ()) if each.url_key else ()
+    if same := _same_statement(each, [copy for copy in there if copy.item_key not in ours]):
+        return NewCopy(each, same, Role.MIRROR)
     for address in declared:
         for copy in same_address.get(address, ()):
             if copy.language != each.statement.language:
@@ -238,10 +238,27 @@ def _place(
     return NewItem(each)
 
 
-def _titles_agree(each: Incoming, copy: KnownCopy) -> bool:
-    """A front page is the link of many entries; only the same title makes the same statement."""
-    title = each.likeness.partition(_SEPARATOR)[2]
-    return bool(title) and title == copy.likeness.partition(_SEPARATOR)[2]
+def _same_statement(each: Incoming, there: Sequence[KnownCopy]) -> KnownCopy | None:
+    """Find the statement among those at one address: a front page is the link of many, only the title tells.
+
+    Of a meeting the day counts too, where both sides say it; a site's news often leave it to its calendar.
+    Where one side does not, the title must be that of one item alone: a council meets every year under one
+    name at one address.
+    """
+    title, day = _title_and_day(each.likeness)
+    agreeing = [copy for copy in there if title and _title_and_day(copy.likeness)[0] == title]
+    exact = [copy for copy in agreeing if _title_and_day(copy.likeness)[1] == day]
+    if exact:
+        return exact[0]
+    vague = agreeing if not day else [copy for copy in agreeing if not _title_and_day(copy.likeness)[1]]
+    return vague[0] if len({copy.item_key for copy in agreeing}) == 1 and vague else None
+
+
+def _title_and_day(likeness: str) -> tuple[str, str]:
+    """Take apart what `likeness` has put together."""
+    moment, _, title = likeness.partition(_SEPARATOR)
+    day = moment.rpartition(" @")[2] if " @" in moment else ""
+    return (title.removesuffix(f" @{day}") if day else title), day
 
 
 def _value(text: Text | None) -> str:

@@ -1,8 +1,8 @@
 """Normalise: a draft in the site's words becomes a statement in the shared schema. Pure.
 
 The content hash covers what a reader can see: title, summary, content, attachments, of a meeting its
-dates, place and status, an outcome, and the themes and States its forum declared. Not the link
-(slugs and hosts change over night), not the site's "modified", not the date, which stays the first one
+dates, place and status; of what its forum posted also kind, language, outcome, themes and States. Not the
+link (slugs and hosts change over night), not the site's "modified", not the date, which stays the first one
 we were told. Runs of blanks do not count, nor do scheme and host of the links in a text: a site that moves
 to https, or to another name, has said nothing new.
 """
@@ -17,7 +17,7 @@ from hashlib import blake2b, sha256
 
 from hub.model.draft import Attachment, Author, Category, Draft, Kind, Origin, Text
 from hub.model.item import FeedOrigin, Meeting, Outcome, Statement
-from hub.model.source import Source
+from hub.model.source import Source, is_posted
 from hub.reading.dates import read_date
 from hub.reading.html import sanitise, summary_of, text_of
 from hub.reading.language import UNKNOWN, settle, tag
@@ -59,15 +59,17 @@ def normalise(
     updated = read_date(draft.updated, now=now) if draft.updated else None
     meeting = read_meeting(draft.meeting, title) if draft.meeting else None
     outcome = read_outcome(draft.outcome) if draft.outcome else None
-    declared = _declared(outcome, draft.themes, draft.states)
+    kind = draft.kind or (Kind.MEETING if meeting else Kind.OUTCOME if outcome else source.kind)
+    language = _language(draft, source, origin, f"{title} {summary}")
+    declared = _declared(draft, kind, language, meeting, outcome) if is_posted(source.id) else ()
     return Statement(
         external_id=_external_id(draft, title),
         url=url,
-        kind=draft.kind or (Kind.MEETING if meeting else Kind.OUTCOME if outcome else source.kind),
+        kind=kind,
         title=title or cut(summary, 120),
         summary=summary,
         content_html=content,
-        language=_language(draft, source, origin, f"{title} {summary}"),
+        language=language,
         published=published.value,
         published_text=one_line(draft.published or draft.updated or "", 100) or None,
         date_flag=published.flag,
@@ -104,12 +106,14 @@ def content_hash(  # noqa: PLR0917 (the parts, in their order)
     return sha256(framed).hexdigest()
 
 
-def _declared(outcome: Outcome | None, themes: Sequence[str], states: Sequence[str]) -> tuple[str, ...]:
-    """What only a post can say, as part of the hash; nothing at all where nothing is declared."""
-    if not (outcome or themes or states):
-        return ()
+def _declared(
+    draft: Draft, kind: Kind, language: str, meeting: Meeting | None, outcome: Outcome | None
+) -> tuple[str, ...]:
+    """What a post says in so many words, as part of the hash: read from a site, most of it is our guess."""
+    state = meeting.state if meeting else None
     adopted = repr(outcome_words(outcome)) if outcome else ""
-    return ("declared", adopted, ",".join(sorted(themes)), ",".join(sorted(states)))
+    labels = ",".join(sorted(draft.themes)), ",".join(sorted(draft.states))
+    return ("declared", kind.value, language, state or "", adopted, *labels)
 
 
 def outcome_words(outcome: Outcome) -> tuple[object, ...]:

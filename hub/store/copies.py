@@ -29,6 +29,7 @@ _KNOWN: Select[Any] = select(
     copy.c.url,
     copy.c.missing,
     item.c.published,
+    item.c.forum,
 ).join(item, item.c.key == copy.c.item_key)
 
 _BY_ADDRESS = _KNOWN.where(copy.c.url_key.in_(bindparam("url_keys", expanding=True))).order_by(copy.c.key)
@@ -84,6 +85,12 @@ def by_address(connection: Connection, url_keys: Sequence[str]) -> list[KnownCop
     ]
 
 
+def original(connection: Connection, item_id: str) -> KnownCopy | None:
+    """Return the copy whose words an item shows."""
+    row = connection.execute(_KNOWN.where(item.c.id == item_id, copy.c.key == item.c.copy_key)).first()
+    return _to_known(row) if row else None
+
+
 def missing(connection: Connection, sources: Sequence[str]) -> dict[str, list[KnownCopy]]:
     """Return, per source, the standing copies whose page was looked for and not found."""
     found: dict[str, list[KnownCopy]] = {}
@@ -126,5 +133,6 @@ def _to_known(row: Row[Any]) -> KnownCopy:
         status=Status.PUBLISHED if row.retracted is None else Status.RETRACTED,
         url=row.url,
         published=row.published,
+        forum=row.forum,
         missing=row.missing,
     )

@@ -111,6 +111,10 @@ class Unit(View):
         """Return copies from any source at one of the addresses, oldest first."""
         return copies.by_address(self._connection, url_keys)
 
+    def original(self, item_id: str) -> KnownCopy | None:
+        """Return the copy whose words an item shows; None if there is no such item."""
+        return copies.original(self._connection, item_id)
+
     def write(
         self,
         changes: Sequence[Change],

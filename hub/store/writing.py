@@ -117,8 +117,7 @@ class Writer:
             case NewItem(incoming, backlog):
                 return self._new_item(incoming, new_id(), backlog=backlog)
             case NewCopy(incoming, known, role):
-                self._new_copy(incoming, known.item_key, role)
-                self._mark(known, role)
+                self._join(incoming, known, role)
                 return known.item_id
             case NewRevision(incoming, known):
                 self._new_revision(incoming, known)
@@ -158,7 +157,22 @@ class Writer:
         )
         return id
 
-    def _new_copy(self, incoming: Incoming, item_key: int, role: Role) -> int:
+    def _join(self, incoming: Incoming, known: KnownCopy, role: Role) -> None:
+        if role is Role.ORIGINAL:
+            self._take_over(incoming, known)
+        else:
+            self._new_copy(incoming, known.item_key, role)
+            self._mark(known, role)
+
+    def _take_over(self, incoming: Incoming, known: KnownCopy) -> None:
+        """Let a new copy speak for an item from now on; its revisions go on counting where they were."""
+        led = update(copy).where(copy.c.item_key == known.item_key, copy.c.role == Role.ORIGINAL.value)
+        self._connection.execute(led.values(role=Role.MIRROR.value))
+        copy_key = self._new_copy(incoming, known.item_key, Role.ORIGINAL, known.revision + 1)
+        self._advance_item(incoming.statement, known)
+        self._set_item(known, {"copy_key": copy_key, "source": self._source})
+
+    def _new_copy(self, incoming: Incoming, item_key: int, role: Role, number: int = 1) -> int:
         copy_key = self._take(copy)
         self._rows[copy].append(
             {
@@ -167,9 +181,9 @@ class Writer:
                 "source": self._source,
                 "role": role.value,
                 "language": incoming.statement.language,
-                "revision": 1,
+                "revision": number,
                 "missing": 0,
-                "revision_key": self._add_revision(incoming, copy_key, 1),
+                "revision_key": self._add_revision(incoming, copy_key, number),
                 "content_hash": incoming.statement.content_hash,
                 **self._keys_of(incoming),
             }
@@ -195,7 +209,7 @@ class Writer:
     def _advance_item(self, words: Statement, known: KnownCopy) -> None:
         """The first date stays: sites that stamp every visit's time on old news are common."""
         values: dict[str, Any] = {"updated": self._now, "changed": self._now, "status": "published"}
-        values["meeting_start"] = first_moment(words.meeting)
+        values |= {"kind": words.kind.value, "meeting_start": first_moment(words.meeting)}
         if words.published and known.published is None:
             values |= {"published": words.published, "sorted": words.published}
         self._set_item(known, values)

@@ -7,7 +7,7 @@ import pytest
 from hub.model.change import Missed, NewCopy, NewItem, NewRevision, Retraction, Touched
 from hub.model.event import EventType
 from hub.model.item import Role
-from hub.pipeline.ingest import Intake, Tally, announcement, in_order, tally
+from hub.pipeline.ingest import Intake, Tally, announcement, in_order, may_join, tally
 from tests.builders import a_known_copy, an_incoming
 
 MIRROR = a_known_copy(role=Role.MIRROR)
@@ -37,6 +37,26 @@ def test_an_update_names_its_revision_and_its_copy():
 
     assert (data["revision"], data["copy"], data["source"]) == (4, "original", "news")
     assert data["content_hash"] == WORDS.statement.content_hash
+
+
+def test_a_new_original_goes_on_counting_where_the_old_one_was():
+    ((type, data),) = announcement(NewCopy(WORDS, KNOWN, Role.ORIGINAL), "post:gfmd")
+
+    assert (type, data["revision"], data["copy"]) == (EventType.ITEM_UPDATED, 4, "original")
+
+
+@pytest.mark.parametrize(
+    ("source", "of_copy", "forum", "joins"),
+    [
+        pytest.param("news", "other", "gulf", True, id="two sites"),
+        pytest.param("post:gfmd", "news", "gfmd", True, id="a post and its forum's site"),
+        pytest.param("post:gfmd", "news", "gulf", False, id="a post and another forum's site"),
+        pytest.param("news", "post:gulf", "gulf", False, id="a site and another forum's post"),
+        pytest.param("news", "post:gfmd", "gfmd", True, id="a site and its forum's post"),
+    ],
+)
+def test_what_is_posted_speaks_for_its_own_forum_alone(source, of_copy, forum, joins):
+    assert may_join(a_known_copy(source=of_copy, forum=forum), source, "gfmd") is joins
 
 
 def test_a_withdrawal_says_why():

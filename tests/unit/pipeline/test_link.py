@@ -206,6 +206,32 @@ def test_another_title_at_the_same_address_is_no_mirror():
     assert isinstance(linked(an_incoming(), elsewhere=[original]), NewItem)
 
 
+FEBRUARY, MARCH = (Meeting(start=date(2027, month, 3)) for month in (2, 3))
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "joins"),
+    [
+        pytest.param(FEBRUARY, [FEBRUARY], 0, id="the same day"),
+        pytest.param(None, [FEBRUARY], 0, id="news of a meeting in the calendar"),
+        pytest.param(FEBRUARY, [None], 0, id="a meeting that news told of"),
+        pytest.param(FEBRUARY, [MARCH], None, id="another day"),
+        pytest.param(None, [FEBRUARY, MARCH], None, id="one of two, nobody knows which"),
+        pytest.param(FEBRUARY, [None, MARCH], None, id="perhaps told, perhaps not"),
+        pytest.param(MARCH, [None, FEBRUARY, MARCH], 2, id="the one of that day"),
+    ],
+)
+def test_of_meetings_at_one_address_the_day_tells(here, there, joins):
+    known = [
+        a_known_copy(an_incoming(f"{number}", meeting=meeting), source="other", key=number, item_key=number)
+        for number, meeting in enumerate(there)
+    ]
+
+    change = linked(an_incoming(meeting=here), elsewhere=known)
+
+    assert (change.item.item_key if isinstance(change, NewCopy) else None) == joins
+
+
 def test_a_declared_translation_joins_its_item():
     english = a_known_copy(an_incoming("en", url="//a/en"), source="other", language="en")
     french = an_incoming("fr", url="//a/fr", title="Réunion à Rabat", language="fr")
