@@ -8,12 +8,14 @@ from hashlib import sha256
 from typing import Any
 
 from hub.model.change import Incoming, KnownCopy
+from hub.model.delivery import Planned, message_id
 from hub.model.draft import Draft, Kind, Text
 from hub.model.event import EventType, Happening
 from hub.model.feed import Feed, FeedCategory, FeedEntry, tag_uri
 from hub.model.fetch import Answer
 from hub.model.item import Item, Role, Statement, Status
 from hub.model.source import Source, SourceState
+from hub.model.subscription import ChannelName, Standing, Subscription
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -143,6 +145,33 @@ def a_happening(number: int = 1, **given: Any) -> Happening:
         "data": {"title": f"№ {number}"},
     }
     return Happening(**(words | given))
+
+
+def a_subscription(number: int = 1, **given: Any) -> Subscription:
+    """A webhook that is told everything."""
+    words: dict[str, Any] = {
+        "id": an_id(5000 + number),
+        "channel": ChannelName.WEBHOOK,
+        "target": f"https://endpoint-{number}.example/hook",
+        "standing": Standing.ACTIVE,
+        "created": NOW - DAY,
+        "confirmed": NOW - DAY,
+        "changed": NOW - DAY,
+    }
+    return Subscription(**(words | given))
+
+
+def a_planned(subscription: Subscription | None = None, seq: int | None = 1, **given: Any) -> Planned:
+    """An event on its way to a subscription, due now."""
+    to = (subscription or a_subscription()).id
+    words: dict[str, Any] = {
+        "message_id": message_id(to, an_id(1000 + seq) if seq else "digest"),
+        "subscription": to,
+        "what": str(seq),
+        "due": NOW,
+        "seq": seq,
+    }
+    return Planned(**(words | given))
 
 
 def an_entry(item: Item | None = None, **given: Any) -> FeedEntry:

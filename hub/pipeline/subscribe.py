@@ -21,6 +21,7 @@ from hub.model.links import Purpose
 from hub.model.notice import NoticeKind
 from hub.model.ports import Channel, Clock, Queue
 from hub.model.subscription import ChannelName, Health, Rhythm, Standing, Subscription
+from hub.reading.schedule import next_due
 from hub.registry import Registry
 from hub.schemas.subscriptions import Wish
 from hub.settings import Settings
@@ -304,9 +305,7 @@ def activated(unit: Unit, subscription: Subscription, now: datetime) -> Subscrip
 def _next_digest(subscription: Subscription, now: datetime) -> datetime | None:
     if subscription.rhythm is Rhythm.AT_ONCE:
         return None
-    from hub.reading.calendar_days import next_digest
-
-    return next_digest(subscription.rhythm, subscription.schedule, now)
+    return next_due(subscription.rhythm, subscription.schedule, now)
 
 
 # What its owner, or the operator, does later
@@ -420,7 +419,7 @@ def _close(unit: Unit, subscription: Subscription, now: datetime, why: str) -> S
         subscription, standing=Standing.ENDED, why=why, changed=now, behind=False, next_digest=None
     )
     unit.subscriptions.save(ended)
-    unit.deliveries.cancel_open(ended.id)
+    unit.deliveries.cancel_open(ended.id, now)
     return ended
 
 

@@ -23,6 +23,7 @@ from hub.store import copies, items, left_out, log, sources
 from hub.store.database import connect, hold_log, in_words, reading
 from hub.store.deliveries import Deliveries
 from hub.store.digests import Digests
+from hub.store.lanes import Lanes
 from hub.store.marks import Marks
 from hub.store.notices import Notices
 from hub.store.publishers import Publishers
@@ -36,7 +37,8 @@ class View:
     Attributes:
         publishers: Who may post, and their posts.
         subscriptions: Who wants what.
-        deliveries: What is on its way to them.
+        deliveries: What is planned for them, and what became of it.
+        lanes: What goes out, claimed by whoever sends it.
         digests: Which digests were planned, and their issues.
         notices: Single mails on their way.
         marks: Slots of the clock, places in the log, who asked for what.
@@ -56,6 +58,10 @@ class View:
     @cached_property
     def deliveries(self) -> Deliveries:  # noqa: D102
         return Deliveries(self._connection)
+
+    @cached_property
+    def lanes(self) -> Lanes:  # noqa: D102
+        return Lanes(self._connection)
 
     @cached_property
     def digests(self) -> Digests:  # noqa: D102

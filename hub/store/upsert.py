@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 def insert_or_leave(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its key is there; tell whether it was inserted."""
     key = next(iter(table.primary_key.columns))
-    statement = _insert(connection, table).values(dict(row)).on_conflict_do_nothing().returning(key)
+    statement = insert_into(connection, table).values(dict(row)).on_conflict_do_nothing().returning(key)
     return connection.execute(statement).first() is not None
 
 
@@ -24,11 +24,11 @@ def insert_or_update(
 ) -> None:
     """Insert a row, or write its other columns over those of the one with its key."""
     others = {name: value for name, value in row.items() if name not in keys}
-    statement = _insert(connection, table).values(dict(row))
+    statement = insert_into(connection, table).values(dict(row))
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=others))
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert_into(connection: Connection, table: Table) -> Any:
     """Return the dialect's own insert; both know ON CONFLICT in the same words."""
     maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return maker(table)
