@@ -12,7 +12,7 @@ from hub.registry import Registry, load
 from hub.settings import Settings
 
 if TYPE_CHECKING:
-    from hub.model.ports import Http, Queue
+    from hub.model.ports import Http, Poster, Queue
     from hub.probe import Prober
     from hub.services import Services
     from hub.store import Store
@@ -51,7 +51,7 @@ def build_services(settings: Settings) -> Services:
     clock = SystemClock()
     http = build_http(settings)
     keys = Keys(lambda: secret_key(settings))
-    parts = Parts(settings=settings, http=http, keys=keys, forums=registry.forums)
+    parts = Parts(settings=settings, poster=build_poster(settings), keys=keys, forums=registry.forums)
     return Services(
         settings=settings,
         registry=registry,
@@ -95,6 +95,17 @@ def build_http(settings: Settings) -> Http:
     from hub.http import GuardedHttp
 
     return GuardedHttp(
+        user_agent=user_agent(settings),
+        permitted=settings.permitted_addresses,
+        ca_bundle=settings.ca_bundle,
+    )
+
+
+def build_poster(settings: Settings) -> Poster:
+    """Return the guarded client that sends."""
+    from hub.http.posting import GuardedPoster
+
+    return GuardedPoster(
         user_agent=user_agent(settings),
         permitted=settings.permitted_addresses,
         ca_bundle=settings.ca_bundle,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import md5
 
 from hub.errors import Cause, SourceError
-from hub.model.fetch import Answer
+from hub.model.fetch import Answer, Reply
 from hub.model.mail import Mailbox, Message, Place, Wanted
 from tests.builders import NOW
 
@@ -91,3 +91,43 @@ class FakeHttp:
         tag = f'"{md5(page, usedforsecurity=False).hexdigest()}"'
         answer = Answer(url=url, status=200, body=page, etag=tag)
         return replace(answer, status=304, body=b"") if etag == tag else answer
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that was sent."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+    method: str
+
+
+@dataclass
+class FakePoster:
+    """Endpoints in memory: an address answers with a status, a Reply, an error, or what a function says.
+
+    One that nobody described answers 204.
+    """
+
+    endpoints: dict[str, int | Reply | SourceError | Callable[[Sent], int | Reply]] = field(
+        default_factory=dict
+    )
+    sent: list[Sent] = field(default_factory=list)
+
+    def check(self, url: str) -> str:
+        if "//127." in url or "//10." in url:
+            raise SourceError(Cause.BLOCKED, "The hub does not dial this address.")
+        return url
+
+    def send(
+        self, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None, *, method: str = "POST"
+    ) -> Reply:
+        message = Sent(url, body, headers or {}, method)
+        self.sent.append(message)
+        answer = self.endpoints.get(url, 204)
+        if callable(answer):
+            answer = answer(message)
+        if isinstance(answer, SourceError):
+            raise answer
+        return Reply(status=answer) if isinstance(answer, int) else answer

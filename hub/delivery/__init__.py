@@ -16,7 +16,9 @@ from hub.model.subscription import ChannelName
 if TYPE_CHECKING:
     from hub.delivery.parts import Parts
 
-CHANNELS: Mapping[ChannelName, str] = {}
+CHANNELS: Mapping[ChannelName, str] = {
+    ChannelName.WEBHOOK: "hub.delivery.webhook",
+}
 """Name -> the module whose `make` builds the channel; imported when something is to be sent."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.model.forum import Forum
-from hub.model.ports import Http
+from hub.model.ports import Poster
 from hub.settings import Settings
 from hub.signatures import Keys
 
@@ -16,11 +16,12 @@ class Parts:
     """What a channel is made of, handed in by `hub.bootstrap`.
 
     Attributes:
+        poster: Sends to endpoints.
         forums: The registry's, for their names.
         keys: Opens secrets that are kept sealed, and signs links.
     """
 
     settings: Settings
-    http: Http
+    poster: Poster
     keys: Keys
     forums: Mapping[str, Forum]

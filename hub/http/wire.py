@@ -28,6 +28,7 @@ class Meter(io.RawIOBase):
         super().__init__()
         self._raw = raw
         self._left = limit
+        self.begun = False
         self.ended = False
 
     def readable(self) -> bool:
@@ -38,6 +39,7 @@ class Meter(io.RawIOBase):
         """Read what there is; the end is remembered."""
         count = self._raw.readinto(buffer)
         if count:
+            self.begun = True
             self._left -= count
             if self._left < 0:
                 raise TooManyBytes
@@ -58,6 +60,11 @@ class MeteredResponse(HTTPResponse):
         super().__init__(sock, *args, **kwargs)
         self._meter = Meter(self.fp.detach(), limit)
         self.fp = io.BufferedReader(self._meter)
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether anything at all has come."""
+        return self._meter.begun
 
     def begin(self) -> None:
         """Read the head."""

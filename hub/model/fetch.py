@@ -53,6 +53,21 @@ class Answer:
         return blake2b(self.body, digest_size=16, person=READING.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a server said to something that was sent to it.
+
+    Attributes:
+        status: Any; a redirect is one too, and is not followed.
+        headers: Lower-case names; values as text (latin-1).
+        body: The first KiB of it, as sent. Whatever follows is not read.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    body: bytes = b""
+
+
 def _everything(_draft: Draft) -> bool:
     """Everything is news to somebody who knows nothing yet."""
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -10,9 +10,11 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from hub.model.delivery import Outgoing, Parcel, Result
 from hub.model.digest import Digest, Issue
 from hub.model.feed import Feed
-from hub.model.fetch import Answer, FetchState, Reading
+from hub.model.fetch import Answer, FetchState, Reading, Reply
 from hub.model.mail import Mailbox, Place, Wanted
 from hub.model.notice import Notice
+from hub.model.post import Post, Posted
+from hub.model.subscription import Subscription
 
 
 class Clock(Protocol):
@@ -73,6 +75,37 @@ class Http(Protocol):
         ...
 
 
+class Poster(Protocol):
+    """The guarded client that sends (`hub.http.posting`): it may dial what `Http` may, and nothing else."""
+
+    def check(self, url: str) -> str:
+        """Return an address in the one form in which it is kept and compared.
+
+        Raises:
+            SourceError: ``blocked``: by its form alone it can be told that it will not be dialled.
+        """
+        ...
+
+    def send(
+        self, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None, *, method: str = "POST"
+    ) -> Reply:
+        """Send one message and return what is said to it.
+
+        Connections are kept for the next message to the same host for a few seconds. Redirects are not
+        followed. What the answer holds beyond its first KiB is not waited for.
+
+        Args:
+            url: Absolute web address.
+            body: As it goes over the wire.
+            headers: Sent as they are, besides those that HTTP itself needs.
+            method: ``POST``, or ``OPTIONS`` for a handshake.
+
+        Raises:
+            SourceError: No answer came: refused, cut, too slow, not HTTP.
+        """
+        ...
+
+
 @runtime_checkable
 class Connector(Protocol):
     """Reads one kind of site. A frozen dataclass whose fields are its options in the TOML file."""
@@ -101,6 +134,28 @@ class FeedFormat(Protocol):
 
     def render(self, feed: Feed) -> bytes:
         """Return the document. Same feed, same bytes; no clock, no locale, no network."""
+        ...
+
+
+@runtime_checkable
+class PostFormat(Protocol):
+    """Reads a post in the words of a secretariat's own system."""
+
+    label: ClassVar[str]
+    """Name for a person, such as ``WordPress``."""
+    media_types: ClassVar[frozenset[str]]
+    """Those that mean this format and no other; ``application/json`` and ``application/xml`` mean many."""
+
+    def recognises(self, posted: Posted) -> bool:
+        """Tell by its shape whether a post is in this format. No two formats know the same one."""
+        ...
+
+    def read(self, posted: Posted) -> Post:
+        """Return what it says.
+
+        Raises:
+            FaultyPostError: It cannot be read, or holds several posts, or none (`hub.schemas.posts.faults`).
+        """
         ...
 
 
@@ -144,6 +199,23 @@ class Channel(Protocol):
 
     def open(self, target: str) -> AbstractContextManager[Line]:
         """Open a way to a receiver; the connection is made with the first message."""
+        ...
+
+
+class Webhooks(Channel, Protocol):
+    """The channel of webhooks, which also speaks with an endpoint about the subscription itself."""
+
+    def about(
+        self, subscription: Subscription, message_id: str, type: str, data: Mapping[str, Any], now: datetime
+    ) -> Outgoing:
+        """Return a signed message that is about no event of the log, such as a test."""
+        ...
+
+    def welcomes(self, target: str) -> bool:
+        """Ask an endpoint by OPTIONS whether it takes messages from here.
+
+        The handshake of CloudEvents (HTTP 1.1 Web Hooks for Event Delivery 1.0, section 4).
+        """
         ...
 
 

@@ -32,6 +32,8 @@ USUAL = frozenset(
     }
 )
 """What a subscription that names no types is told of."""
+OF_FORUMS = {"forum", "category"}
+"""Filters that speak of forums alone, and so fit what happens to sources too."""
 _HOUR = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?\Z", re.ASCII)
 _YES, _NO = {"1", "on", "true", "yes"}, {"0", "off", "false", "no"}
 _ECHO = 60
@@ -170,7 +172,7 @@ class _Asked:
             if each not in known:
                 self.fault("type", f"There is no event {_said(each)}; {_hint(each, known)}")
         found = frozenset(EventType(each) for each in given if each in known)
-        others = {name for name, _ in self._pairs} - {*NAMES, "forum", "category"}
+        others = {name for name, value in self._pairs if value.strip()} & (set(FILTERS) - OF_FORUMS)
         if any(each.value.startswith("source.") for each in found) and others:
             self.fault(
                 "type", "Events of sources concern no item: only the filters forum and category fit them."
