@@ -27,7 +27,7 @@ def read(answer: Answer) -> Reading:
         SourceError: It is no feed, breaks off, or holds over 5,000 entries.
     """
     parsed = parse(answer.body, answer.content_type)
-    document = Document(parsed.root, answer.url, answer.body, stated_place(answer))
+    document = Document(parsed.root, answer.url, stated_place(answer))
     found = (atom.read if document.is_atom else rss.read)(document)
     return Reading(
         answer=answer,

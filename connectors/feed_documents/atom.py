@@ -138,8 +138,7 @@ def _content(document: Document, found: Elements) -> tuple[Text | None, tuple[At
 
 def _of_rss(document: Document, found: Elements) -> Text | None:
     """Return the full text where an Atom entry gives it the way RSS does."""
-    element = first(found, "content:encoded", "xhtml:body", "xhtml:div")
-    return document.markup(element) if element is not None else None
+    return document.markup(found, "content:encoded", "xhtml:body", "xhtml:div")
 
 
 def read_text(document: Document, found: Elements, *names: str) -> Text | None:

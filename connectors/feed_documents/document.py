@@ -48,6 +48,8 @@ _PREFIXES = {name for name in _NAMESPACES.values() if name} | {"a10:"}
 _ENTRIES = frozenset({"item", "entry", "atom:entry"})
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ANY_BASE = etree.XPath("boolean(//@xml:base)")
+_ANY_LANG = etree.XPath("boolean(//@xml:lang)")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:]*)(?=[\s/>])[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z]\w*);")
 _HTML_TAGS = frozenset(
@@ -87,13 +89,15 @@ class Document:
         entries: How many entries were found, empty ones included.
     """
 
-    def __init__(self, root: Element, url: str, body: bytes, place: str | None = None) -> None:
+    def __init__(self, root: Element, url: str, place: str | None = None) -> None:
         self.root = root
         self.url = place or url
         self._place = place
         self.entries = 0
-        # Most documents have neither; climbing to the root for every element would cost a third of the time.
-        self._inherits = b"xml:" in body or body[:1] not in b"<\xef \r\n\t"
+        # Most documents have no base and many no language; climbing to the root for every element costs.
+        self._has_bases = bool(_ANY_BASE(root))
+        self._has_languages = bool(_ANY_LANG(root))
+        self._last: tuple[Element, str | None] | None = None
         self.is_atom = _settle_root(root)
 
     def count(self, entries: int) -> None:
@@ -108,35 +112,41 @@ class Document:
 
     def language(self, element: Element) -> str | None:
         """Return ``xml:lang`` in force at an element; ``und`` where an empty one takes it back."""
-        if not self._inherits:
+        if not self._has_languages:
             return None
-        at: Element | None = element
-        while at is not None:
-            if _LANG in at.attrib:
-                return str(at.attrib[_LANG]).strip() or "und"
-            at = at.getparent()
-        return None
+        given = element.get(_LANG)
+        if given is not None:
+            return given.strip() or "und"
+        above = element.getparent()
+        if above is None:
+            return None
+        if self._last is None or self._last[0] is not above:  # one entry asks for many of its elements
+            self._last = above, self.language(above)
+        return self._last[1]
 
     def base(self, element: Element) -> str | None:
         """Return the address that ``xml:base`` puts in force at an element; None for where it came from."""
-        if not self._inherits:
+        if not self._has_bases:
             return self._place
         steps: list[str] = []
         at: Element | None = element
         while at is not None:
-            if _BASE in at.attrib:
-                steps.append(str(at.attrib[_BASE]).strip())
+            given = at.get(_BASE)
+            if given is not None:
+                steps.append(given.strip())
             at = at.getparent()
         return _joined(self.url, tuple(reversed(steps))) if steps else self._place
 
-    def markup(self, element: Element) -> Text | None:
-        """Return the text of an element of RSS, which does not say whether it is markup: it must look so."""
-        value = inner(element)
-        if not value:
-            return None
-        if not self._inherits:
-            return Text(value, looks_like_markup(value))
-        return Text(value, looks_like_markup(value), self.language(element), self.base(element))
+    def markup(self, elements: Elements, *names: str) -> Text | None:
+        """Return the text of the first element of RSS that has any, in order of `names`.
+
+        RSS does not say whether it is markup: it must look so.
+        """
+        for name in names:
+            for element in elements.get(name, ()):
+                if value := inner(element):
+                    return Text(value, looks_like_markup(value), self.language(element), self.base(element))
+        return None
 
 
 @lru_cache(maxsize=64)
@@ -255,8 +265,13 @@ def first(elements: Elements, *names: str) -> Element | None:
 
 def words(elements: Elements, *names: str) -> str | None:
     """Return the plain text of the first element found, stripped; None if all are empty."""
-    element = first(elements, *names)
-    return (_text(element) or None) if element is not None else None
+    for name in names:
+        for element in elements.get(name, ()):
+            if len(element):
+                return _text(element) or None
+            if text := (element.text or "").strip():
+                return text
+    return None
 
 
 def _text(element: Element) -> str:
@@ -295,7 +310,7 @@ def plain(text: str | None) -> str | None:
 def person(text: str) -> Author | None:
     """Read "name (mail)", "mail (name)", "name <mail>" or a bare name."""
     text = text[:_LONGEST_PERSON]
-    found = _AUTHOR.search(text)
+    found = _AUTHOR.search(text) if "@" in text else None
     if found is None:
         return Author(name=text) if text else None
     rest = _BLANK_AUTHOR.sub("", text.replace(found.group(), "", 1).partition("?subject=")[0]).strip()

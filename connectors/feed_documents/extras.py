@@ -8,6 +8,7 @@ from connectors.feed_documents.document import Document, Element, Elements, chil
 from hub.model.draft import Attachment, Text
 
 _SPANS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_TOLD_BY = frozenset({"media:group", "media:content", "media:title", "media:description"})
 
 
 class Media(NamedTuple):
@@ -23,16 +24,16 @@ NO_MEDIA = Media()
 
 def media(document: Document, found: Elements) -> Media:
     """Return title, description and files of Media RSS 1.5.1; pictures are not files to download."""
-    if not any(name.startswith("media:") for name in found):
+    if _TOLD_BY.isdisjoint(found):
         return NO_MEDIA
     groups = [children(each) for each in found.get("media:group", ())]
     contents = [each for part in (found, *groups) for each in part.get("media:content", ())]
     parts = [found, *groups, *(children(each) for each in contents)]
-    titles = [element for part in parts if (element := first(part, "media:title")) is not None]
-    texts = [element for part in parts if (element := first(part, "media:description")) is not None]
+    titles = (document.markup(part, "media:title") for part in parts)
+    texts = (document.markup(part, "media:description") for part in parts)
     return Media(
-        document.markup(titles[0]) if titles else None,
-        document.markup(texts[0]) if texts else None,
+        next(filter(None, titles), None),
+        next(filter(None, texts), None),
         tuple(_attachment(each) for each in contents if each.get("url") and not _is_picture(each)),
     )
 

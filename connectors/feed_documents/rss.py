@@ -108,7 +108,7 @@ def read_item(document: Document, element: Element) -> Draft:
         or _attribute(element, "href"),
         base=document.base(element),
         title=_title(document, found) or extra.title,
-        summary=_text(document, found, *_SUMMARIES) or extra.summary,
+        summary=document.markup(found, *_SUMMARIES) or extra.summary,
         content=_content(document, found),
         language=words(found, "dc:language", "language") or document.language(element),
         published=last_words(found, *_PUBLISHED),
@@ -140,24 +140,18 @@ def _url(document: Document, found: Elements) -> str | None:
 
 
 def _title(document: Document, found: Elements) -> Text | None:
-    element = first(found, "title", "dc:title")
-    if element is not None:
-        return document.markup(element)
-    return atom.read_text(document, found, "atom:title") or _text(document, found, "itunes:title")
-
-
-def _text(document: Document, found: Elements, *names: str) -> Text | None:
-    element = first(found, *names)
-    return document.markup(element) if element is not None else None
+    return (
+        document.markup(found, "title", "dc:title")
+        or atom.read_text(document, found, "atom:title")
+        or document.markup(found, "itunes:title")
+    )
 
 
 def _content(document: Document, found: Elements) -> Text | None:
-    element = first(found, *_CONTENTS)
-    if element is None and "summary" in found and first(found, "summary") is not None:
-        element = first(found, "description")  # both: the one is short, the other long
-    if element is not None:
-        return document.markup(element)
-    return atom.read_text(document, found, "atom:content")
+    text = document.markup(found, *_CONTENTS)
+    if text is None and "summary" in found and first(found, "summary") is not None:
+        text = document.markup(found, "description")  # both: the one is short, the other long
+    return text or atom.read_text(document, found, "atom:content")
 
 
 def _authors(found: Elements) -> tuple[Author, ...]:

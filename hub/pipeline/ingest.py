@@ -99,7 +99,8 @@ def changes_for(intake: Intake, unit: Unit, source: str, forum: str) -> list[Cha
         )
         if intake.first:
             changes = [
-                replace(change, backlog=True) if isinstance(change, NewItem) else change for change in changes
+                NewItem(change.incoming, backlog=True) if isinstance(change, NewItem) else change
+                for change in changes
             ]
     standing = [
         copy for copy in unit.by_identity(source, intake.withdrawn) if copy.status is Status.PUBLISHED

@@ -18,7 +18,7 @@ from hashlib import blake2b, sha256
 from hub.model.draft import Attachment, Author, Category, Draft, Kind, Origin, Text
 from hub.model.item import FeedOrigin, Meeting, Outcome, Statement
 from hub.model.source import Source, is_posted
-from hub.reading.dates import read_date
+from hub.reading.dates import DateReading, read_date
 from hub.reading.html import sanitise, summary_of, text_of
 from hub.reading.language import UNKNOWN, settle, tag
 from hub.reading.links import absolute, safe_base
@@ -56,7 +56,7 @@ def normalise(
     summary = _summary(draft, content)
     attachments = _attachments(draft.attachments, base)
     published = read_date(draft.published or draft.updated, now=now)
-    updated = read_date(draft.updated, now=now) if draft.updated else None
+    updated = _updated(draft, published, now)
     meeting = read_meeting(draft.meeting, title) if draft.meeting else None
     outcome = read_outcome(draft.outcome) if draft.outcome else None
     kind = draft.kind or (Kind.MEETING if meeting else Kind.OUTCOME if outcome else source.kind)
@@ -73,7 +73,7 @@ def normalise(
         published=published.value,
         published_text=one_line(draft.published or draft.updated or "", 100) or None,
         date_flag=published.flag,
-        site_updated=updated.value if updated else None,
+        site_updated=updated,
         authors=_authors(draft.authors, base) if draft.authors else (),
         categories=_categories(draft.categories) if draft.categories else (),
         attachments=attachments,
@@ -86,6 +86,13 @@ def normalise(
         themes=draft.themes,
         states=draft.states,
     )
+
+
+def _updated(draft: Draft, published: DateReading, now: datetime) -> datetime | None:
+    if not draft.updated:
+        return None
+    same = draft.updated == draft.published
+    return (published if same else read_date(draft.updated, now=now)).value
 
 
 def content_hash(  # noqa: PLR0917 (the parts, in their order)
@@ -208,7 +215,7 @@ def _language(draft: Draft, source: Source, origin: Origin | None, words: str) -
 def _authors(authors: Iterable[Author], base: str) -> tuple[Author, ...]:
     found: dict[Author, None] = {}
     for name, email, uri in authors:
-        address = one_line(email or "", 254)
+        address = one_line(email, 254) if email else ""
         author = Author(
             _plain(name, 200) or None,
             address if "@" in address and " " not in address else None,
@@ -224,8 +231,9 @@ def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
     for term, scheme, label in categories:
         word = _plain(term, 200) or _plain(label, 200)
         if word:
-            kept = one_line(scheme or "", 500) or None
-            found.setdefault((word, kept), Category(word, kept, _plain(label, 200) or None))
+            kept = (one_line(scheme, 500) if scheme else "") or None
+            shown = (_plain(label, 200) if label else "") or None
+            found.setdefault((word, kept), Category(word, kept, shown))
             if len(found) >= LABELS:
                 break
     return tuple(found.values())

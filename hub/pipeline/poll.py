@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
@@ -87,6 +87,7 @@ class _Known:
 
     states: Mapping[str, SourceState]
     missing: Mapping[str, Sequence[KnownCopy]]
+    yielding: Container[str]
 
 
 class _Run:
@@ -118,7 +119,7 @@ class _Run:
         states = self._claim(wanted, force=force)
         try:
             if states:
-                self._read_all(_Known(states, parts.store.missing_copies(list(states))), readers)
+                self._read_all(self._recall(states), readers)
         finally:
             self._release()
         if source_ids is not None and force:
@@ -126,6 +127,11 @@ class _Run:
                 if id not in states:
                     self._report(busy(parts.registry.sources[id]))
         return self._results
+
+    def _recall(self, states: Mapping[str, SourceState]) -> _Known:
+        """Ask once for what every visit needs: nobody else reads a source that is claimed."""
+        claimed, store = list(states), self._parts.store
+        return _Known(states, store.missing_copies(claimed), store.yielding(claimed))
 
     def _claim(self, wanted: Sequence[str], *, force: bool) -> dict[str, SourceState]:
         parts = self._parts
@@ -192,6 +198,7 @@ class _Run:
                 http=http,
                 store=self._parts.store,
                 now=now,
+                first=source.id not in known.yielding,
                 missing=known.missing.get(source.id, ()),
             )
         except (SourceError, StoreError) as error:

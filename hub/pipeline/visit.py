@@ -73,6 +73,7 @@ def visit(
     http: Http,
     store: Store,
     now: datetime,
+    first: bool,
     missing: Sequence[KnownCopy] = (),
 ) -> Visit:
     """Read a source once, through the first of its doors that answers.
@@ -84,6 +85,7 @@ def visit(
         http: What fetches.
         store: What is known of its entries.
         now: When, aware UTC.
+        first: True while it has never yielded anything.
         missing: Its copies whose page was not found last time.
 
     Raises:
@@ -120,7 +122,7 @@ def visit(
     )
     if reading.unchanged:
         return replace(visit, intake=look_again(Intake(), missing, http)) if missing else visit
-    return _read(door, visit, reading, http=http, store=store, now=now, missing=missing)
+    return _read(door, visit, reading, http=http, store=store, now=now, first=first, missing=missing)
 
 
 def _fetch_or(error: SourceError, connector: Connector, http: Http, asked: FetchState) -> Reading:
@@ -139,9 +141,9 @@ def _read(
     http: Http,
     store: Store,
     now: datetime,
+    first: bool,
     missing: Sequence[KnownCopy],
 ) -> Visit:
-    first = not store.has_entries(source.id)
     if not (reading.drafts or first or reading.partial):
         raise SourceError(Cause.EMPTY, "The list is empty, where there always were entries.", status=200)
     intake, overlaps = sift(source, reading, store=store, now=now, first=first)

@@ -35,6 +35,11 @@ _MONTH_3 = {
     name: MONTHS[name]
     for name in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 }
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?([0-3]?[0-9]) ([A-Z][a-z]{2}) ([12][0-9]{3}) "
+    r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) (GMT|[+-][0-9]{4})\Z"
+)
+"""RFC 822 as nearly every feed has it; `_RFC822` reads this, too, in four times the time."""
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([A-Za-z]{3})[A-Za-z]*\.?[\s,-]+(\d{4}|\d{2})"
     r"(?:[,T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?)?\s*\(?((?:GMT|UTC?)\s?[+-]\d{1,2}:?\d{0,2}|[A-Za-z]{1,5}|[+-]\d{1,2}:?\d{0,2})?\)?"
@@ -107,6 +112,8 @@ def _fast(words: str) -> datetime | None:
     """RFC 822 (section 5) and ISO 8601 in the forms that feeds prescribe."""
     if words[0].isdigit() and len(words) > 4 and words[4] == "-":
         return _iso(words)
+    if found := _USUAL.match(words):
+        return _usual(*found.groups())
     found = _RFC822.match(words)
     if found:
         day, month, year, hour, minute, second, half, zone = found.groups()
@@ -114,6 +121,16 @@ def _fast(words: str) -> datetime | None:
         if number:
             return _moment(_century(year), number, int(day), hour, minute, second, half, zone)
     return None
+
+
+def _usual(  # noqa: PLR0917 (the parts of a date, in their order)
+    day: str, month: str, year: str, hour: str, minute: str, second: str, zone: str
+) -> datetime | None:
+    number = _MONTH_3.get(month.lower())
+    if number is None:
+        return None
+    moment = datetime(int(year), number, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    return moment if zone in {"GMT", "+0000"} else moment - timedelta(minutes=_offset(zone))
 
 
 def _iso(words: str) -> datetime | None:

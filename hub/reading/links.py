@@ -16,6 +16,10 @@ _PLAIN = re.compile(
 _ROOTED = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?\Z")
 """The usual address on the same host."""
 _UNUSUAL = re.compile(r"/\.|\?#|[?#]\Z")
+_KEYED = re.compile(
+    r"https?://([a-z0-9][a-z0-9.-]*(?::[1-9]\d{0,3})?)(/[!-\"$->@-~]*|)(?:\?([!-\"$-~]*))?\Z", re.ASCII
+)
+"""The usual address once more, in parts: site, path and query; no fragment, no capital in its host."""
 _STRIPPED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
 _TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|mc_cid|mc_eid|_ga)=[^&]*&?", re.IGNORECASE)
 
@@ -78,9 +82,14 @@ def url_key(url: str) -> str:
     The scheme, ``www.``, the default port, a final slash, the fragment and tracking parameters do not
     count. Case of the path does.
     """
-    parts = urlsplit(url)
-    query = _TRACKING.sub("", parts.query).rstrip("&") if parts.query else ""
-    return f"{site_key(url)}{parts.path.rstrip('/')}{'?' + query if query else ''}"
+    usual = _KEYED.match(url)
+    if usual:
+        site, path, query = usual.groups()
+        site = site.removeprefix("www.").removesuffix(":80").removesuffix(":443")
+    else:
+        site, path, query = site_key(url), *urlsplit(url)[2:4]
+    query = _TRACKING.sub("", query).rstrip("&") if query else ""
+    return f"{site}{path.rstrip('/')}{'?' + query if query else ''}"
 
 
 def site_key(url: str) -> str:

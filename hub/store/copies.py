@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select, text
 
 from hub.model.change import KnownCopy, Seen
 from hub.model.item import Role, Status
-from hub.store.tables import copy, item
+from hub.store.tables import copy, item, left_out, source_state
 
 _CHUNK = 500
 _KNOWN: Select[Any] = select(
@@ -33,6 +33,11 @@ _KNOWN: Select[Any] = select(
 ).join(item, item.c.key == copy.c.item_key)
 
 _BY_ADDRESS = _KNOWN.where(copy.c.url_key.in_(bindparam("url_keys", expanding=True))).order_by(copy.c.key)
+_YIELDING = select(source_state.c.source_id).where(
+    source_state.c.source_id.in_(bindparam("sources", expanding=True)),
+    exists().where(copy.c.source == source_state.c.source_id)
+    | exists().where(left_out.c.source == source_state.c.source_id),
+)
 _SEEN = select(copy.c.identity, copy.c.draft_hash, copy.c.glimpse, item.c.first_seen, copy.c.read_at).join(
     item, item.c.key == copy.c.item_key
 )
@@ -106,9 +111,12 @@ def missing(connection: Connection, sources: Sequence[str]) -> dict[str, list[Kn
     return found
 
 
-def of_source(connection: Connection, source: str) -> bool:
-    """Tell whether a source has ever yielded anything."""
-    return connection.execute(select(copy.c.key).where(copy.c.source == source).limit(1)).first() is not None
+def yielding(connection: Connection, sources: Sequence[str]) -> set[str]:
+    """Return which of the sources have ever yielded anything, be it left out by their filter."""
+    found: set[str] = set()
+    for part in _parts(sources):
+        found.update(connection.execute(_YIELDING, {"sources": list(part)}).scalars())
+    return found
 
 
 def _parts(values: Iterable[str]) -> Iterable[Sequence[str]]:

@@ -48,12 +48,6 @@ def counts(connection: Connection) -> dict[str, int]:
     return {source: number for source, number in rows}  # noqa: C416 (rows are not pairs to mypy)
 
 
-def of_source(connection: Connection, source: str) -> bool:
-    """Tell whether anything was ever left out of a source."""
-    found = connection.execute(select(left_out.c.identity).where(left_out.c.source == source).limit(1))
-    return found.first() is not None
-
-
 def keep(connection: Connection, source: str, entries: Sequence[LeftOut], let_in: Sequence[str]) -> None:
     """Remember entries anew, forget those that were let in, and what is beyond `MOST`."""
     anew = [*(each.identity for each in entries), *let_in]

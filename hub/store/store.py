@@ -350,10 +350,10 @@ class Store:
         with self._read() as connection:
             return copies.missing(connection, listed)
 
-    def has_entries(self, source: str) -> bool:
-        """Tell whether a source has ever yielded anything, be it left out by its filter."""
+    def yielding(self, listed: Sequence[str]) -> set[str]:
+        """Return which of the sources have ever yielded anything, be it left out by their filter."""
         with self._read() as connection:
-            return copies.of_source(connection, source) or left_out.of_source(connection, source)
+            return copies.yielding(connection, listed)
 
     def enrol(self, listed: Sequence[Source]) -> None:
         """Make a state for each source of the registry that has none yet."""

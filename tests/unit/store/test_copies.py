@@ -7,7 +7,7 @@ import pytest
 from hub.model.change import Missed, NewItem, Retraction, Touched
 from hub.model.draft import Draft
 from hub.pipeline.link import address_key, identity
-from tests.builders import NOW, an_incoming
+from tests.builders import NOW, a_source, an_incoming
 
 
 @pytest.fixture
@@ -85,8 +85,14 @@ def test_the_newest_copies_come_newest_first(store, write):
     write(*[NewItem(an_incoming(f"e{number}", url=None)) for number in range(5)])
 
     assert [copy.identity for copy in store.newest_of_source("news", 3)] == ["e4", "e3", "e2"]
-    assert store.has_entries("news")
-    assert not store.has_entries("other")
+
+
+def test_a_source_has_yielded_something_once_it_has_a_copy(store, write):
+    store.enrol([a_source(id="news"), a_source(id="other")])
+    write(NewItem(an_incoming("a")))
+
+    assert store.yielding(["news", "other", "unknown"]) == {"news"}
+    assert store.yielding(["other"]) == set()
 
 
 def test_what_was_withdrawn_is_not_seen_so_that_it_can_come_back(store, write):
