@@ -5,9 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from hub.model.item import Item
+from hub.model.draft import Kind
+from hub.model.item import Commitment, Item
 from hub.model.subscription import Rhythm
+
+
+class Candidate(NamedTuple):
+    """An item as far as a digest needs it to choose among thousands.
+
+    Attributes:
+        sorted: As `Item.sorted`.
+        published: As `Item.published`.
+        retracted: It does not stand any more.
+    """
+
+    id: str
+    forum: str
+    kind: Kind
+    sorted: datetime
+    published: datetime | None
+    retracted: bool
+
+
+class Promise(NamedTuple):
+    """A commitment, and the item that declares it."""
+
+    item_id: str
+    forum: str
+    commitment: Commitment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +127,11 @@ class Digest:
     def is_empty(self) -> bool:
         """Tell whether nothing happened; meetings to come and broken sources alone are no news."""
         return not (self.first or self.by_forum)
+
+    @property
+    def items(self) -> int:
+        """How many items it speaks of, those beyond the twentieth included."""
+        return len(self.first) + sum(map(len, self.by_forum.values())) + self.more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,15 @@ def arrivals(connection: Connection, query: ItemQuery, first: int, limit: int) -
     return _to_items(connection, matching.offset(first).limit(limit))
 
 
+def by_start(
+    connection: Connection, query: ItemQuery, first: datetime, last: datetime, limit: int
+) -> list[Item]:
+    """Return items whose meeting begins from `first` on and before `last`, the soonest first."""
+    within = (item.c.meeting_start >= first, item.c.meeting_start < last)
+    statement = _HEAD.where(matches(query), *within).order_by(item.c.meeting_start, item.c.id)
+    return _to_items(connection, statement.limit(limit))
+
+
 def one(connection: Connection, id: str) -> Item:
     """Return one item, withdrawn or not.
 

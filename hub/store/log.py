@@ -63,12 +63,16 @@ def read(connection: Connection, after: int, limit: int) -> list[Event]:
     return [_to_event(row) for row in rows]
 
 
-def of_sources(connection: Connection, limit: int, forum: str | None) -> list[Event]:
-    """Return the newest events about sources, newest first."""
+def of_sources(
+    connection: Connection, limit: int | None, forum: str | None, until: int | None = None
+) -> list[Event]:
+    """Return the newest events about sources, up to a place in the log, newest first."""
     # Written out, not bound: SQLite takes the partial index only for the very same words.
     asked = select(event).where(text("event.item_id IS NULL"), event.c.type.in_(_OF_SOURCES))
     if forum is not None:
         asked = asked.where(event.c.forum == forum)
+    if until is not None:
+        asked = asked.where(event.c.seq <= until)
     rows = connection.execute(asked.order_by(event.c.seq.desc()).limit(limit))
     return [_to_event(row) for row in rows]
 

@@ -9,7 +9,19 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from hub.errors import NotFoundError
 from hub.model.event import EventType
@@ -147,14 +159,26 @@ class Subscriptions:
         asked = select(table.c.id).where(_BEHIND, *_SERVED_AT_ONCE).order_by(table.c.id)
         return list(self._connection.execute(asked.limit(limit)).scalars())
 
-    def due_digests(self, now: datetime, limit: int) -> list[Subscription]:
-        """Return active ones whose digest is to be planned, the one that waits longest first."""
+    def due_digests(
+        self, now: datetime, limit: int, after: tuple[datetime, str] | None = None
+    ) -> list[Subscription]:
+        """Return active ones whose digest is to be planned, the one that waits longest first.
+
+        Args:
+            now: Aware UTC.
+            limit: Most of them.
+            after: `next_digest` and id of the last one that was looked at.
+        """
         asked = (
             select(table)
             .where(table.c.next_digest <= now, table.c.standing == Standing.ACTIVE.value)
             .where(table.c.rhythm != Rhythm.AT_ONCE.value)
             .order_by(table.c.next_digest, table.c.id)
         )
+        if after:
+            # The type is named: inside a tuple the database would be handed the time as text.
+            due = literal(after[0], table.c.next_digest.type)
+            asked = asked.where(tuple_(table.c.next_digest, table.c.id) > tuple_(due, after[1]))
         return [_to_subscription(row) for row in self._held(asked.limit(limit))]
 
     def troubled(self, limit: int) -> list[Subscription]:
