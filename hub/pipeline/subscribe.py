@@ -273,7 +273,7 @@ def confirm(parts: Parts, token: str) -> Subscription:
     with parts.store.begin(log=False) as unit:
         here = unit.subscriptions.get(found.id)
         if here.standing is not Standing.PENDING:
-            _refuse_ended(here)
+            refuse_ended(here)
             return here
         for other in unit.subscriptions.find(here.channel, here.target):
             same = set(other.filters) == set(here.filters) and other.types == here.types
@@ -286,20 +286,22 @@ def confirm(parts: Parts, token: str) -> Subscription:
 
 
 def activated(unit: Unit, subscription: Subscription, now: datetime) -> Subscription:
-    """Return it as it is from the moment its owner agreed: told of everything that happens from now on."""
-    head = unit.head()
-    return replace(
+    """Return it as it is from the moment its owner agreed: told of everything that happens from now on.
+
+    One that had begun before, and has another address now, goes on from where it stopped.
+    """
+    begun = replace(
         subscription,
         standing=Standing.ACTIVE,
         why=None,
-        confirmed=now,
         changed=now,
-        after_seq=head,
-        behind=False,
-        digest_after=head,
         next_digest=_next_digest(subscription, now),
-        health=Health(),
+        health=Health(catching_up=subscription.behind),
     )
+    if subscription.confirmed is not None:
+        return begun
+    head = unit.head()
+    return replace(begun, confirmed=now, after_seq=head, behind=False, digest_after=head)
 
 
 def _next_digest(subscription: Subscription, now: datetime) -> datetime | None:
@@ -323,7 +325,7 @@ def change(parts: Parts, id: str, wish: Wish) -> Subscription:
     now = parts.clock.now()
     with parts.store.begin(log=False) as unit:
         before = unit.subscriptions.get(id)
-        _refuse_ended(before)
+        refuse_ended(before)
         if wish.channel is not before.channel:
             raise SubscriptionError("A subscription keeps its channel; end this one and begin another.")
         moved = wish.target != before.target
@@ -373,7 +375,7 @@ def pause(parts: Parts, id: str, *, why: str = "Paused by its owner.") -> Subscr
     now = parts.clock.now()
     with parts.store.begin(log=False) as unit:
         here = unit.subscriptions.get(id)
-        _refuse_ended(here)
+        refuse_ended(here)
         _refuse_pending(here)
         if here.standing is Standing.ACTIVE:
             here = replace(_stopped(unit, here, now), standing=Standing.PAUSED, why=why)
@@ -391,10 +393,11 @@ def resume(parts: Parts, id: str) -> Subscription:
     now = parts.clock.now()
     with parts.store.begin(log=False) as unit:
         here = unit.subscriptions.get(id)
-        _refuse_ended(here)
+        refuse_ended(here)
         _refuse_pending(here)
         if here.standing is Standing.PAUSED:
-            here = replace(here, standing=Standing.ACTIVE, why=None, changed=now, health=Health())
+            health = Health(catching_up=True)
+            here = replace(here, standing=Standing.ACTIVE, why=None, changed=now, health=health)
             here = replace(here, next_digest=_next_digest(here, now))
             unit.subscriptions.save(here)
             parts.queue.announce(unit)
@@ -435,7 +438,7 @@ def rotate(
     now, secret = parts.clock.now(), new_secret(randomness)
     with parts.store.begin(log=False) as unit:
         here = unit.subscriptions.get(id)
-        _refuse_ended(here)
+        refuse_ended(here)
         if here.channel is not ChannelName.WEBHOOK:
             raise SubscriptionError("Only a webhook has a secret; mail is signed by the hub's own key.")
         here = replace(
@@ -449,7 +452,8 @@ def rotate(
     return here, secret
 
 
-def _refuse_ended(subscription: Subscription) -> None:
+def refuse_ended(subscription: Subscription) -> None:
+    """Say that nothing can be done with a subscription that has ended. Raises SubscriptionError."""
     if subscription.standing is Standing.ENDED:
         raise SubscriptionError("This subscription has ended. Subscribe anew; that takes a minute.")
 

@@ -26,6 +26,7 @@ from hub.store.digests import Digests
 from hub.store.lanes import Lanes
 from hub.store.marks import Marks
 from hub.store.notices import Notices
+from hub.store.past import Past
 from hub.store.publishers import Publishers
 from hub.store.subscriptions import Subscriptions
 from hub.store.writing import Numbers, Writer
@@ -41,6 +42,7 @@ class View:
         lanes: What goes out, claimed by whoever sends it.
         digests: Which digests were planned, and their issues.
         notices: Single mails on their way.
+        past: What a filter would have let through.
         marks: Slots of the clock, places in the log, who asked for what.
     """
 
@@ -70,6 +72,10 @@ class View:
     @cached_property
     def notices(self) -> Notices:  # noqa: D102
         return Notices(self._connection)
+
+    @cached_property
+    def past(self) -> Past:  # noqa: D102
+        return Past(self._connection)
 
     @cached_property
     def marks(self) -> Marks:  # noqa: D102
