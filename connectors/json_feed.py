@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,13 +43,27 @@ def read(answer: Answer) -> Reading:
         raise SourceError(Cause.NOT_A_FEED, "It is JSON, but its `items` are no list.")
     if len(items) > MAX_ENTRIES:
         raise SourceError(Cause.TOO_LARGE, f"It holds {len(items)} items; at most {MAX_ENTRIES} are read.")
-    authors = tuple(_authors(feed))
-    drafts = [draft for each in items if isinstance(each, dict) and (draft := _draft(each, authors))]
     skipped = sum(not isinstance(each, dict) for each in items)
     remarks = (f"{skipped} items are no objects and were left out",) if skipped else ()
     return Reading(
-        answer=answer, drafts=tuple(drafts), origin=_origin(feed), entries=len(items), remarks=remarks
+        answer=answer,
+        drafts=drafts_of(items, feed),
+        origin=origin_of(feed),
+        entries=len(items),
+        remarks=remarks,
     )
+
+
+def drafts_of(items: Sequence[Any], feed: Mapping[str, Any]) -> tuple[Draft, ...]:
+    """Return what items say; those that say nothing, or are no objects, are left out.
+
+    Args:
+        items: As loaded, with numbers as text.
+        feed: They stand in, whose authors are theirs.
+    """
+    authors = tuple(_authors(feed))
+    found = (_draft(each, authors) for each in items if isinstance(each, dict))
+    return tuple(draft for draft in found if draft)
 
 
 def _loaded(answer: Answer) -> Mapping[str, Any]:
@@ -143,7 +157,8 @@ def _attachments(value: object) -> Iterator[Attachment]:
             yield Attachment(url, _text(each.get("mime_type")), length, None, _text(each.get("title")))
 
 
-def _origin(feed: Mapping[str, Any]) -> Origin:
+def origin_of(feed: Mapping[str, Any]) -> Origin:
+    """Return what a feed says of itself."""
     return Origin(
         id=_text(feed.get("feed_url")),
         title=_text(feed.get("title")),

@@ -39,6 +39,7 @@ def build_services(settings: Settings) -> Services:
         StoreError: The database cannot be opened.
     """
     # Half a second of imports that whoever only looks at the registry need not wait for.
+    from connectors.posted import POST_FORMATS
     from feeds import FEED_FORMATS, subscription_list
     from hub.delivery import Channels
     from hub.delivery.parts import Parts
@@ -60,6 +61,7 @@ def build_services(settings: Settings) -> Services:
         http=http,
         connectors={source.id: tuple(map(build, source.doors)) for source in registry.sources.values()},
         feed_formats=FEED_FORMATS,
+        post_formats=POST_FORMATS,
         subscription_list=subscription_list,
         channels=Channels(parts),
         queue=_queue(settings, store),

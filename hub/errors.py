@@ -141,7 +141,7 @@ class LinkError(SubscriptionError):
 
 
 class SignatureFault(StrEnum):
-    """Why a signature proves nothing. Each has its sentence in `hub.schemas.posts.sentences`."""
+    """Why a signature proves nothing. Each has its sentence in `hub.schemas.posts.refusals`."""
 
     MISSING = "missing"
     """One of the headers is not there."""

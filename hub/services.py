@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import cast
 
-from hub.model.ports import Channel, Clock, Connector, FeedFormat, Http, Mailer, Queue, SubscriptionList
+from hub.model.ports import (
+    Channel,
+    Clock,
+    Connector,
+    FeedFormat,
+    Http,
+    Mailer,
+    PostFormat,
+    Queue,
+    SubscriptionList,
+)
 from hub.model.subscription import ChannelName
 from hub.registry import Registry
 from hub.settings import Settings
@@ -22,6 +32,7 @@ class Services:
     Attributes:
         connectors: Source id -> the connectors built from its options, one for each of its doors.
         feed_formats: Extension (``atom``) -> the format.
+        post_formats: Name -> what reads a secretariat's post in the words of its own system.
         subscription_list: Writes a list of feeds (OPML).
         channels: Name -> how subscribers are told through it.
         queue: How work gets to whoever carries it out.
@@ -37,6 +48,7 @@ class Services:
     http: Http
     connectors: Mapping[str, Sequence[Connector]]
     feed_formats: Mapping[str, FeedFormat]
+    post_formats: Mapping[str, PostFormat]
     subscription_list: SubscriptionList
     channels: Mapping[ChannelName, Channel]
     queue: Queue

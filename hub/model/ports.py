@@ -154,7 +154,7 @@ class PostFormat(Protocol):
         """Return what it says.
 
         Raises:
-            FaultyPostError: It cannot be read, or holds several posts, or none (`hub.schemas.posts.faults`).
+            FaultyPost: It cannot be read, or holds several posts, or none (`hub.schemas.posts.faults`).
         """
         ...
 

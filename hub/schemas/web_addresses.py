@@ -26,6 +26,16 @@ def check_web_address(given: str) -> None:
     raise ValueError(f"{given!r} is no web address{why}; {hint}")
 
 
+def is_web_address(given: str) -> bool:
+    """Tell whether a text is a whole web address."""
+    return _fault(given) is None
+
+
+def nearest_address(given: str) -> str | None:
+    """Return the address that was probably meant by one that is none, or None."""
+    return _meant(given)
+
+
 def _fault(given: str) -> str | None:
     """Return None, or the end of the sentence "it is no web address …"."""
     if re.search(r"\s", given):

@@ -11,6 +11,7 @@ from random import Random
 from flask import Flask
 from flask.testing import FlaskClient
 
+from connectors.posted import POST_FORMATS
 from feeds import FEED_FORMATS, subscription_list
 from hub.engine.in_process.wake import InProcessQueue
 from hub.model.forum import (
@@ -114,6 +115,7 @@ class House:
             http=FakeHttp(),
             connectors={},
             feed_formats=FEED_FORMATS,
+            post_formats=POST_FORMATS,
             subscription_list=subscription_list,
             channels={},
             queue=InProcessQueue(self.where),
