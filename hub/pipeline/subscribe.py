@@ -176,11 +176,11 @@ def _ask_owner(parts: Parts, unit: Unit, wish: Wish, now: datetime) -> Asked:
 
 def _made(parts: Parts, wish: Wish, now: datetime) -> Subscription:
     return Subscription(
-        id=parts.new_id(), channel=wish.channel, created=now, changed=now, **_chosen(wish), target=wish.target
+        id=parts.new_id(), channel=wish.channel, created=now, changed=now, **chosen(wish), target=wish.target
     )
 
 
-def _chosen(wish: Wish) -> dict[str, Any]:
+def chosen(wish: Wish) -> dict[str, Any]:
     """Return what a subscriber may choose anew at any time."""
     return {
         "filters": wish.filters,
@@ -331,7 +331,7 @@ def change(parts: Parts, id: str, wish: Wish) -> Subscription:
         moved = wish.target != before.target
         if moved and wish.channel is ChannelName.EMAIL:
             raise SubscriptionError("A subscription keeps its address; subscribe with the other one.")
-        changed = replace(before, **_chosen(wish), target=wish.target, changed=now)
+        changed = replace(before, **chosen(wish), target=wish.target, changed=now)
         if before.standing is Standing.ACTIVE:
             changed = _follow_on(unit, before, changed, now)
         if moved:
