@@ -6,8 +6,10 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, urlsplit
+
+_MOST_BYTES = 1024 * 1024
 
 
 class Response(NamedTuple):
@@ -32,6 +34,15 @@ class Served(Protocol):
             query: Decoded; the last of several values of one name.
             headers: Of the request, by their names in small letters.
         """
+        ...
+
+
+@runtime_checkable
+class Taking(Served, Protocol):
+    """Whatever also takes what is posted to it."""
+
+    def receive(self, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Answer a POST; names of headers in small letters."""
         ...
 
 
@@ -104,8 +115,20 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        asked = {name.lower(): value for name, value in self.headers.items()}
-        status, headers, body = self.site.respond(parts.path, query, asked)
+        self._answer(self.site.respond(parts.path, query, self._asked()))
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _MOST_BYTES))
+        if isinstance(self.site, Taking):
+            self._answer(self.site.receive(urlsplit(self.path).path, self._asked(), body))
+        else:
+            self._answer(Response(405, {"Allow": "GET"}, b""))
+
+    def _asked(self) -> dict[str, str]:
+        return {name.lower(): value for name, value in self.headers.items()}
+
+    def _answer(self, answer: Response) -> None:
+        status, headers, body = answer
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
