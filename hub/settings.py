@@ -17,6 +17,7 @@ PREFIX = "INTERFORUM_"
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _AUTHORITY = re.compile(rf"^([a-z0-9._+-]+@)?({_LABEL}\.)+{_LABEL}\Z")
 """RFC 4151, section 2.1: a domain name or an e-mail address."""
+_MOST_PROXIES = 5
 VARIABLES: dict[str, str] = {
     "INTERFORUM_HOME": "Folder for everything the hub keeps (default ./var).",
     "INTERFORUM_CONFIG_DIR": "Folder with forums/*.toml (default ./config, else what came with the hub).",
@@ -26,10 +27,22 @@ VARIABLES: dict[str, str] = {
     "(default: the host of the base URL, interforum.invalid on loopback).",
     "INTERFORUM_SECRET_KEY": "Secret for signing; any long random text.",
     "INTERFORUM_SMTP_URL": "smtp://user:password@host:port; unset: mail is written to home/mail.",
-    "INTERFORUM_MAIL_FROM": "Sender of mail.",
+    "INTERFORUM_MAIL_FROM": "Sender of mail, as Interforum <hub@example.org>; its domain is that of bounces "
+    "and of DKIM (default: hub@ the domain in the ids of items).",
+    "INTERFORUM_SMTP_RATE": "Most mails a second that one process sends; unset: as many as the server takes.",
+    "INTERFORUM_DKIM_KEY": "Private RSA key (PEM) that signs mail where no relay does; give it as a file.",
+    "INTERFORUM_DKIM_SELECTOR": "Where its public half stands: SELECTOR._domainkey.DOMAIN (default "
+    "interforum).",
+    "INTERFORUM_DKIM_DOMAIN": "Who signs (default: the domain of INTERFORUM_MAIL_FROM).",
+    "INTERFORUM_BOUNCE_URL": "imaps://host/folder of the mailbox that returned mail comes to; unset: it is "
+    "not read.",
+    "INTERFORUM_BOUNCE_USER": "Who logs in to it.",
+    "INTERFORUM_BOUNCE_PASSWORD": "Their password; give it as a file.",
     "INTERFORUM_PERMITTED_ADDRESSES": "Exact ip:port pairs that the network guard lets through, with commas "
     "between them; empty in production.",
     "INTERFORUM_CA_BUNDLE": "File of trusted roots instead of certifi's.",
+    "INTERFORUM_PROXIES": "Number of proxies in front of the hub, whose X-Forwarded-For is believed "
+    "(default 0).",
     "INTERFORUM_POLL_MIN_SECONDS": "Least seconds between two visits to a source (default 900).",
 }
 """Every variable, for `docs/reference/settings.md` and for the nearest right word."""
@@ -41,9 +54,14 @@ class Settings:
 
     Attributes:
         base_url: Without a slash at the end.
+        mail_from: As given; `hub.delivery.email` takes it apart.
+        smtp_rate: Mails a second; None for no limit.
+        dkim_key: PEM text; None if mail is not signed here.
+        bounce_url: Without a user.
         tag_authority: Domain in the ``tag:`` ids of items.
         permitted_addresses: Exact (address, port) pairs besides the public internet.
         poll_min_seconds: Least time between two visits to a source.
+        proxies: How many proxies a request passes before it is here.
     """
 
     home: Path
@@ -54,9 +72,21 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    smtp_rate: float | None = None
+    dkim_key: str | None = field(default=None, repr=False)
+    dkim_selector: str = "interforum"
+    dkim_domain: str | None = None
+    bounce_url: str | None = None
+    bounce_user: str | None = None
     permitted_addresses: frozenset[tuple[str, int]] = frozenset()
     ca_bundle: Path | None = None
     poll_min_seconds: float = 900.0
+    proxies: int = 0
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """Where mail is written as files because no mail server is set; None if one is."""
+        return None if self.smtp_url else self.home / "mail"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -88,9 +118,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> tuple[Settings, l
         secret_key=reader.read("SECRET_KEY", str),
         smtp_url=reader.read("SMTP_URL", _smtp),
         mail_from=reader.read("MAIL_FROM", _mail_address),
+        smtp_rate=reader.read("SMTP_RATE", _rate),
+        dkim_key=reader.read("DKIM_KEY", _rsa_key),
+        dkim_selector=reader.read("DKIM_SELECTOR", _selector) or "interforum",
+        dkim_domain=reader.read("DKIM_DOMAIN", _authority),
+        bounce_url=reader.read("BOUNCE_URL", _folder_of_mail),
+        bounce_user=reader.read("BOUNCE_USER", str),
         permitted_addresses=reader.read("PERMITTED_ADDRESSES", _addresses) or frozenset(),
         ca_bundle=reader.read("CA_BUNDLE", _roots),
         poll_min_seconds=reader.read("POLL_MIN_SECONDS", _seconds) or 900.0,
+        proxies=reader.read("PROXIES", _proxies) or 0,
     )
     return settings, reader.problems
 
@@ -214,6 +251,42 @@ def _mail_address(given: str) -> str:
     return given
 
 
+def _rate(given: str) -> float:
+    try:
+        rate = float(given)
+    except ValueError:
+        raise ValueError(f"{given!r} is no number of mails a second.") from None
+    if not 0 < rate <= 10_000:
+        raise ValueError(f"{given} is out of range: more than 0 and at most 10000 mails a second.")
+    return rate
+
+
+def _rsa_key(given: str) -> str:
+    # Never quoted: it is a secret.
+    if not given.startswith("-----BEGIN") or "PRIVATE KEY-----" not in given:
+        raise ValueError("is no private key in PEM format; make one with: openssl genrsa -out dkim.pem 2048.")
+    return given
+
+
+def _selector(given: str) -> str:
+    if not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*", given.lower()):
+        raise ValueError(f"{given!r} is no selector; write letters, digits and hyphens (RFC 6376, 3.1).")
+    return given.lower()
+
+
+def _folder_of_mail(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or port == 0:
+        raise ValueError("write imaps://mail.example.org/INBOX.")
+    if parts.username is not None:
+        raise ValueError("name the user in INTERFORUM_BOUNCE_USER; the address is shown, users are not.")
+    return given
+
+
 def _addresses(given: str) -> frozenset[tuple[str, int]]:
     from ipaddress import ip_address
 
@@ -246,6 +319,12 @@ def _seconds(given: str) -> float:
     if not 0 < seconds <= 86_400:
         raise ValueError(f"{given} is out of range: more than 0 and at most 86400 seconds.")
     return seconds
+
+
+def _proxies(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and int(given) <= _MOST_PROXIES):
+        raise ValueError(f"{given!r} is no number of proxies; write 0 to {_MOST_PROXIES}.")
+    return int(given)
 
 
 def _default_config() -> Path:
