@@ -10,10 +10,10 @@ from hub.model.delivery import Content, Outgoing, Parcel, message_id
 from hub.model.event import Event
 from hub.model.ports import Mailer
 from hub.model.subscription import ChannelName, Rhythm, Standing, Subscription
+from hub.pipeline.asking import Parts as SubscribingParts
+from hub.pipeline.asking import chosen
 from hub.pipeline.digest_matter import Composer, standing_query
 from hub.pipeline.plan_digests import frame
-from hub.pipeline.subscribe import Parts as SubscribingParts
-from hub.pipeline.subscribe import chosen
 from hub.reading.schedule import due_before, next_due
 from hub.schemas.subscriptions import USUAL, Wish
 from hub.signatures import new_secret

@@ -18,7 +18,9 @@ from hub.errors import SubscriptionError
 from hub.model.delivery import Outgoing, Result
 from hub.model.ports import Webhooks
 from hub.model.subscription import ChannelName, PayloadFormat, Standing, Subscription
-from hub.pipeline.subscribe import Parts, activated, nameless, refuse_ended
+from hub.pipeline.asking import Parts, nameless
+from hub.pipeline.beginning import begin
+from hub.pipeline.subscribe import refuse_ended
 
 TRIES_AN_HOUR = 6
 """Verifications and tests sent to one host; what stands behind it need not be the asker's."""
@@ -133,6 +135,6 @@ def _begin(parts: Parts, id: str, target: str) -> None:
     with parts.store.begin(log=False) as unit:
         here = unit.subscriptions.get(id)
         if here.standing is Standing.PENDING and here.target == target:
-            unit.subscriptions.save(activated(unit, here, now))
+            begin(unit, here, now)
             parts.queue.announce(unit)
     parts.queue.wake()
