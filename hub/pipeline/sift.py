@@ -43,14 +43,14 @@ def sift(
     for name, draft in fresh:
         statement = _normalise(draft, source, reading, now)
         if name in known or source.filter is None or matches(_said(statement), source.filter):
-            incoming.append(_incoming(name, statement, draft, hashes[name]))
+            incoming.append(incoming_of(name, statement, draft, hashes[name]))
         else:
             left_out.append(_left_out(name, statement, draft, source.filter, now))
     standing_out = {*outside} - {each.identity for each in incoming}
     intake = Intake(
         incoming=incoming,
         listed=list(hashes),
-        translations=_translations({each.identity: each.statement for each in incoming}),
+        translations=translations_of({each.identity: each.statement for each in incoming}),
         # A tombstone beside its own entry means nothing: else the item would go and come back for ever.
         withdrawn=[name for name in dict.fromkeys(withdrawn) if name not in hashes],
         left_out=left_out,
@@ -87,18 +87,27 @@ def _normalise(draft: Draft, source: Source, reading: Reading, now: datetime) ->
     return normalise(draft, source=source, document_url=reading.answer.url, origin=reading.origin, now=now)
 
 
-def _incoming(name: str, statement: Statement, draft: Draft, hash: bytes) -> Incoming:
+def incoming_of(name: str, statement: Statement, draft: Draft, hash: bytes | None = None) -> Incoming:
+    """Return a statement with the keys it is recognised by.
+
+    Args:
+        name: Its identity.
+        statement: What the draft makes.
+        draft: The site's words.
+        hash: Of these words, if the caller has it.
+    """
     return Incoming(
         statement=statement,
         identity=name,
         url_key=address_key(statement.url),
         likeness=likeness(statement),
-        draft_hash=hash,
+        draft_hash=draft_hash(draft) if hash is None else hash,
         glimpse=glimpse_hash(draft),
     )
 
 
-def _translations(statements: Mapping[str, Statement]) -> dict[str, Sequence[str]]:
+def translations_of(statements: Mapping[str, Statement]) -> dict[str, Sequence[str]]:
+    """Return, for each identity, the address keys that its statement declares as other language versions."""
     return {
         name: [key for _, address in statement.translations if (key := address_key(address))]
         for name, statement in statements.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import current_app, request
 
 from hub.services import Services
 
@@ -21,3 +21,15 @@ def services() -> Services:
 def is_for_programs(path: str) -> bool:
     """Tell whether programs rather than people ask for an address."""
     return path.startswith("/api/") or path.endswith(FOR_PROGRAMS)
+
+
+def wants_page() -> bool:
+    """Tell whether whoever asks would rather have a page than JSON: browsers say so."""
+    accepted = request.accept_mimetypes
+    return bool(accepted["text/html"] > accepted["application/json"])
+
+
+def wants_document() -> bool:
+    """Tell whether an error is told as a problem document: to programs, also where people come as well."""
+    by_either = request.path.startswith("/hooks/")
+    return is_for_programs(request.path) or (by_either and not wants_page())

@@ -11,8 +11,8 @@ from flask import Flask, Response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from hub.errors import GoneError, NotFoundError, Problem, QueryError
-from hub.web.asked import is_for_programs
+from hub.errors import GoneError, NotFoundError, PostError, Problem, QueryError
+from hub.web.asked import wants_document
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 def install(app: Flask) -> None:
     """Let every error of the application come out as a page or a problem document."""
     app.register_error_handler(QueryError, _query)
+    app.register_error_handler(PostError, of_post)
     app.register_error_handler(GoneError, _gone)
     app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(HTTPException, _http)
@@ -28,9 +29,22 @@ def install(app: Flask) -> None:
 
 def _query(error: QueryError) -> Response:
     detail = gettext("The address asks for something that does not exist.")
-    if is_for_programs(request.path):
+    if wants_document():
         detail = " ".join(problem.detail for problem in error.problems)
     return _answer(400, gettext("This list cannot be made"), detail, error.problems)
+
+
+def of_post(error: PostError) -> Response:
+    """Return why a post was not taken: a problem document, whoever asks."""
+    response = _document(error.status, HTTPStatus(error.status).phrase, str(error), ())
+    if error.problems:
+        faults = [{"pointer": each.where, "detail": each.detail} for each in error.problems]
+        response.set_data(json.dumps({**json.loads(response.get_data()), "errors": faults}))
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="interforum"'
+    if error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _gone(_error: GoneError) -> Response:
@@ -64,7 +78,7 @@ def _fault(error: Exception) -> Response:
 
 
 def _answer(status: int, title: str, detail: str, problems: Sequence[Problem] = ()) -> Response:
-    if is_for_programs(request.path):
+    if wants_document():
         return _document(status, title, detail, problems)
     page = render_template("error.html", title=title, detail=detail, problems=problems, status=status)
     return Response(page, status=status, mimetype="text/html")
