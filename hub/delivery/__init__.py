@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CHANNELS: Mapping[ChannelName, str] = {
     ChannelName.WEBHOOK: "hub.delivery.webhook",
+    ChannelName.EMAIL: "hub.delivery.email",
 }
 """Name -> the module whose `make` builds the channel; imported when something is to be sent."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable
 from functools import cached_property
@@ -80,6 +81,14 @@ class Keys:
             said: What `read_token` gives back; JSON. Never an address or a name: links are seen by many.
         """
         return str(self._signer(purpose).dumps(said))
+
+    def proofs(self, purpose: str, said: bytes) -> list[bytes]:
+        """Return what proves that something is ours where there is no room for a token.
+
+        HMAC-SHA-256 under each key, the newest first; to be cut as short as its use allows.
+        """
+        keys = [_derived(b"sign", word) for word in self._words]
+        return [hmac.digest(key, f"{purpose}:".encode() + said, "sha256") for key in keys]
 
     def read_token(self, purpose: str, token: str) -> Any:
         """Give back what a token says.

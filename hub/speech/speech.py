@@ -111,8 +111,11 @@ class Speech:
         """Return a day without its year, for lists of what comes soon."""
         return str(format_skeleton("MMMd", _local(when, zone), locale=self.locale))
 
-    def days(self, first: date, last: date, zone: str = "UTC") -> str:
-        """Return from which day to which: "3–5 Feb 2027"; one day alone if they are the same."""
+    def days(self, first: date, last: date, zone: str | None = "UTC") -> str:
+        """Return from which day to which: "3–5 Feb 2027"; one day alone if they are the same.
+
+        Without a zone, moments are told by the clock they came with.
+        """
         first, last = _day(_local(first, zone)), _day(_local(last, zone))
         if last <= first:
             return self.short_day(first)
@@ -166,9 +169,9 @@ def speech(language: str) -> Speech:
     return Speech(here, Locale("en", "GB") if here == "en" else Locale(here), catalogue(here))
 
 
-def _local(when: date, zone: str) -> date:
+def _local(when: date, zone: str | None) -> date:
     """A moment is told by the clock of a zone; a day is the same everywhere."""
-    if not isinstance(when, datetime):
+    if not isinstance(when, datetime) or zone is None:
         return when
     return when.astimezone(UTC if zone == "UTC" else ZoneInfo(zone))
 
