@@ -7,6 +7,7 @@ clock, the locale or the machine. `tests/contract/test_feed_formats.py` holds ev
 from __future__ import annotations
 
 from feeds.atom import Atom
+from feeds.icalendar import digest_calendar
 from feeds.json_feed import JsonFeed
 from feeds.opml import subscription_list
 from feeds.rss import Rss
@@ -14,4 +15,4 @@ from hub.model.ports import FeedFormat
 
 FEED_FORMATS: dict[str, FeedFormat] = {each.extension: each for each in (Atom(), Rss(), JsonFeed())}
 
-__all__ = ["FEED_FORMATS", "subscription_list"]
+__all__ = ["FEED_FORMATS", "digest_calendar", "subscription_list"]

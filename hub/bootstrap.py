@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from connectors import CONNECTORS, build
@@ -40,7 +41,7 @@ def build_services(settings: Settings) -> Services:
     """
     # Half a second of imports that whoever only looks at the registry need not wait for.
     from connectors.posted import POST_FORMATS
-    from feeds import FEED_FORMATS, subscription_list
+    from feeds import FEED_FORMATS, digest_calendar, subscription_list
     from hub.delivery import Channels
     from hub.delivery.parts import Parts
     from hub.home import secret_key
@@ -52,6 +53,12 @@ def build_services(settings: Settings) -> Services:
     clock = SystemClock()
     http = build_http(settings)
     keys = Keys(lambda: secret_key(settings))
+    calendar = partial(
+        digest_calendar,
+        base_url=settings.base_url,
+        authority=settings.tag_authority,
+        forums=registry.forums,
+    )
     parts = Parts(settings=settings, poster=build_poster(settings), keys=keys, forums=registry.forums)
     return Services(
         settings=settings,
@@ -63,6 +70,7 @@ def build_services(settings: Settings) -> Services:
         feed_formats=FEED_FORMATS,
         post_formats=POST_FORMATS,
         subscription_list=subscription_list,
+        calendar=calendar,
         channels=Channels(parts),
         queue=_queue(settings, store),
         keys=keys,

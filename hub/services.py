@@ -11,6 +11,7 @@ from hub.model.ports import (
     Channel,
     Clock,
     Connector,
+    DigestCalendar,
     FeedFormat,
     Http,
     Mailer,
@@ -34,6 +35,7 @@ class Services:
         feed_formats: Extension (``atom``) -> the format.
         post_formats: Name -> what reads a secretariat's post in the words of its own system.
         subscription_list: Writes a list of feeds (OPML).
+        calendar: Writes the meetings of a digest (iCalendar).
         channels: Name -> how subscribers are told through it.
         queue: How work gets to whoever carries it out.
         keys: Opens secrets that are kept sealed, and signs links.
@@ -50,6 +52,7 @@ class Services:
     feed_formats: Mapping[str, FeedFormat]
     post_formats: Mapping[str, PostFormat]
     subscription_list: SubscriptionList
+    calendar: DigestCalendar
     channels: Mapping[ChannelName, Channel]
     queue: Queue
     keys: Keys

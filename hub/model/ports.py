@@ -169,6 +169,14 @@ class SubscriptionList(Protocol):
         ...
 
 
+class DigestCalendar(Protocol):
+    """Writes the meetings of a digest as a calendar (iCalendar)."""
+
+    def __call__(self, digest: Digest) -> str:
+        """Return the document; empty if the digest has no meetings."""
+        ...
+
+
 class Line(Protocol):
     """An open way to one receiver: what is sent one after the other shares its connection."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 
@@ -12,7 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from connectors.posted import POST_FORMATS
-from feeds import FEED_FORMATS, subscription_list
+from feeds import FEED_FORMATS, digest_calendar, subscription_list
+from hub.delivery import Channels
+from hub.delivery.parts import Parts as DeliveryParts
 from hub.engine.in_process.wake import InProcessQueue
 from hub.model.forum import (
     Basis,
@@ -36,7 +38,7 @@ from hub.signatures import Keys
 from hub.store import Store
 from hub.web import create_app
 from tests.builders import a_source, an_incoming
-from tests.fakes import FakeHttp, StoppedClock
+from tests.fakes import FakeHttp, FakePoster, StoppedClock
 
 BASE = "https://hub.example"
 
@@ -89,6 +91,7 @@ class House:
     template: Path | None = None
     base_url: str = BASE
     clock: StoppedClock = field(default_factory=StoppedClock)
+    poster: FakePoster = field(default_factory=FakePoster)
 
     def __post_init__(self) -> None:
         database = self.where / "hub.db"
@@ -103,6 +106,8 @@ class House:
             tag_authority="hub.example",
         )
         self._new_id = Ids(self.clock.now, randomness=bytes)
+        keys = Keys(lambda: "a key of the tests")
+        channels = Channels(DeliveryParts(settings=settings, poster=self.poster, keys=keys, forums=known))
         self.services = Services(
             settings=settings,
             registry=Registry(
@@ -117,9 +122,10 @@ class House:
             feed_formats=FEED_FORMATS,
             post_formats=POST_FORMATS,
             subscription_list=subscription_list,
-            channels={},
+            calendar=partial(digest_calendar, base_url=self.base_url, authority="hub.example", forums=known),
+            channels=channels,
             queue=InProcessQueue(self.where),
-            keys=Keys(lambda: "a key of the tests"),
+            keys=keys,
             new_id=self._new_id,
             chance=Random(1),
         )
