@@ -10,7 +10,7 @@ from typing import Any
 from hub.model.change import Incoming, KnownCopy
 from hub.model.delivery import Planned, message_id
 from hub.model.draft import Draft, Kind, Text
-from hub.model.event import EventType, Happening
+from hub.model.event import Event, EventType, Happening
 from hub.model.feed import Feed, FeedCategory, FeedEntry, tag_uri
 from hub.model.fetch import Answer
 from hub.model.item import Item, Role, Statement, Status
@@ -145,6 +145,14 @@ def a_happening(number: int = 1, **given: Any) -> Happening:
         "data": {"title": f"№ {number}"},
     }
     return Happening(**(words | given))
+
+
+def an_event(number: int = 1, **given: Any) -> Event:
+    """What `a_happening` becomes in the log."""
+    words = {"seq": number, "prev_hash": "0" * 64, "hash": "1" * 64} | given
+    placed = {name: words.pop(name) for name in ("seq", "prev_hash", "hash")}
+    happening = a_happening(number, **words)
+    return Event(**placed, **{name: getattr(happening, name) for name in Happening.__dataclass_fields__})
 
 
 def a_subscription(number: int = 1, **given: Any) -> Subscription:

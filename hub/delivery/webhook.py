@@ -205,7 +205,8 @@ def result_of(reply: Reply, now: float) -> Result:
 def _why(reply: Reply, wait: float | None) -> str:
     status = reply.status
     if 300 <= status < 400:
-        there = _readable(reply.headers.get("location", "").encode("latin-1", "replace"))[:200]
+        location = reply.headers.get("location", "").encode("latin-1", "replace")
+        there = " ".join(_readable(location[:200]).split())
         to = f" to {there}" if there else ""
         return (
             f"The endpoint redirects{to} (HTTP {status}); deliveries follow no redirects. "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -47,7 +48,7 @@ def received(message: Outgoing, secret: str = SECRET) -> dict:
     """What a receiver reads that verifies with the published library, at the time of sending."""
     receiver = Receiver(secret)
     # The library reads the machine's clock; the test's time is another one.
-    receiver._Webhook__verify_timestamp = lambda stamp: NOW  # type: ignore[attr-defined]
+    receiver._Webhook__verify_timestamp = lambda stamp: datetime.fromtimestamp(float(stamp), UTC)
     return receiver.verify(message.body, dict(message.headers))
 
 
@@ -157,7 +158,7 @@ def test_what_the_network_does_is_a_result_and_no_error(channel, poster):
     result = send(channel, message)
 
     assert (result.ok, result.status, result.detail) == (False, None, "It refuses connections.")
-    assert not (result.permanent or result.ends or result.uncertain)
+    assert {result.permanent, result.ends, result.uncertain} == {False}
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
@@ -231,9 +232,8 @@ def test_an_address_is_taken_in_the_form_that_the_poster_keeps(channel):
     ],
 )
 def test_an_address_that_cannot_be_is_refused_in_words(channel, given, words):
-    with pytest.raises(SubscriptionError, match=".") as caught:
+    with pytest.raises(SubscriptionError, match=re.escape(words)):
         channel.check(given)
-    assert words in str(caught.value)
 
 
 @pytest.mark.parametrize(
