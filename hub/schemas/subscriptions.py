@@ -275,7 +275,7 @@ def _said(word: str) -> str:
 
 
 def _hint(word: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word[:_ECHO].lower(), known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(word[:_ECHO].lower(), known, n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else "choose one of " + ", ".join(known) + "."
 
 
