@@ -113,6 +113,14 @@ def by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Item]:
     return {each.id: each for each in _to_items(connection, _HEAD.where(item.c.id.in_(sorted(set(ids)))))}
 
 
+def matching(connection: Connection, query: ItemQuery, ids: Sequence[str]) -> set[str]:
+    """Return which of some items a list holds."""
+    if not ids:
+        return set()
+    asked = select(item.c.id).where(item.c.id.in_(sorted(set(ids))), matches(query))
+    return set(connection.execute(asked).scalars())
+
+
 def count(connection: Connection, query: ItemQuery) -> int:
     """Return how many items match."""
     return connection.execute(select(func.count()).select_from(item).where(matches(query))).scalar_one()

@@ -63,6 +63,14 @@ def read(connection: Connection, after: int, limit: int) -> list[Event]:
     return [_to_event(row) for row in rows]
 
 
+def by_seq(connection: Connection, seqs: Sequence[int]) -> dict[int, Event]:
+    """Return events by seq."""
+    if not seqs:
+        return {}
+    rows = connection.execute(select(event).where(event.c.seq.in_(sorted(set(seqs)))))
+    return {row.seq: _to_event(row) for row in rows}
+
+
 def of_sources(
     connection: Connection, limit: int | None, forum: str | None, until: int | None = None
 ) -> list[Event]:

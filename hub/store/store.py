@@ -90,9 +90,17 @@ class View:
         """Return up to `limit` events with a seq above `after`, in order."""
         return log.read(self._connection, after, limit)
 
+    def events_by_seq(self, seqs: Sequence[int]) -> dict[int, Event]:
+        """Return events by seq."""
+        return log.by_seq(self._connection, seqs)
+
     def head(self) -> int:
         """Return the newest seq of the log, 0 while it is empty."""
         return log.head(self._connection)
+
+    def matching(self, query: ItemQuery, ids: Sequence[str]) -> set[str]:
+        """Return which of some items a list holds."""
+        return items.matching(self._connection, query, ids)
 
     def items_by_id(self, ids: Sequence[str]) -> dict[str, Item]:
         """Return items, withdrawn or not, by id; ids that do not exist are left out."""
