@@ -14,6 +14,16 @@
 ``api``          the keyless API
 ``docs``         what the API takes and answers, for programs and for people
 ``problems``     every error, for a person and for a program
+``subscribe``    mail: one field, what one would get, the button that confirms
+``preferences``  what a subscriber changes, pauses or ends by a signed link
+``endpoints``    webhooks: their form, and the page of one with its tries
+``operator``     what is failing and why, behind a printed link
+``forms``        what somebody has filled in, with every fault beside its field
+``previews``     what a subscription would bring, shown where it can do nothing
+``telling``      what subscriptions and deliveries are called
+``zones``        the time zones as a person looks for them
+``private``      pages that belong to one reader
+``spoken``       in which language a page is, and where its words come from
 ``delivery``     the last step: validators, 304, gzip, and what is kept of rendered answers
 ``app``          puts it together
 

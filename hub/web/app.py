@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.services import Services
-from hub.web import api, docs, feeds, forums, items, problems, source_feeds, sources, spoken, words
+from hub.web import (
+    api,
+    choices,
+    docs,
+    endpoints,
+    feeds,
+    forums,
+    hooks,
+    items,
+    operator,
+    preferences,
+    problems,
+    receipts,
+    source_feeds,
+    sources,
+    spoken,
+    subscribe,
+    telling,
+    words,
+)
 from hub.web.addresses import MAY_STAND, Addresses
 from hub.web.asked import HOUSE, is_for_programs
 from hub.web.delivery import CACHEABLE, Delivery
@@ -36,21 +57,36 @@ _STATIC_SECONDS = 3600
 
 
 def create_app(services: Services) -> Flask:
-    """Return the Flask application. It reads, and changes nothing."""
+    """Return the Flask application. What is asked for by GET changes nothing, anywhere."""
     app = Flask(__name__)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
     app.extensions[HOUSE] = services
     app.url_map.strict_slashes = False
     Babel(app, locale_selector=_locale).domain_instance = spoken.Catalogues()
-    for room in (items, feeds, forums, sources, source_feeds, api, docs):
+    for room in (
+        items,
+        feeds,
+        forums,
+        sources,
+        source_feeds,
+        api,
+        docs,
+        subscribe,
+        preferences,
+        endpoints,
+        operator,
+        hooks,
+        receipts,
+    ):
         app.register_blueprint(room.blueprint)
     problems.install(app)
     app.after_request(_finish)
     app.context_processor(lambda: _for_templates(services))
-    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS | telling.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.wsgi_app = Delivery(_ascii_query(app.wsgi_app), services.store.head)  # type: ignore[method-assign]
+    inner = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0, x_host=0)
+    app.wsgi_app = Delivery(_ascii_query(inner), services.store.head)  # type: ignore[method-assign]
     return app
 
 
@@ -82,7 +118,7 @@ def _finish(response: Response) -> Response:
         request.environ[CACHEABLE] = True
     if response.mimetype == "text/html":
         response.headers["Vary"] = "Accept-Language"
-        response.headers["Content-Language"] = words.speech()
+        response.headers.setdefault("Content-Language", words.speech())
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     else:
@@ -93,11 +129,13 @@ def _finish(response: Response) -> Response:
 def _for_templates(services: Services) -> dict[str, Any]:
     addresses = Addresses(services.settings.base_url)
     locale = get_locale()
+    forums = services.registry.forums
     return {
         "to": addresses.local,
         "address": addresses.of,
         "formats": list(services.feed_formats.values()),
-        "forums_by_id": services.registry.forums,
+        "forums_by_id": forums,
+        "filter_said": partial(choices.said, forums),
         "forum_name": words.forum_name,
         "page_language": words.speech(),
         "page_direction": locale.text_direction if locale else "ltr",

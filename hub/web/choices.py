@@ -1,8 +1,14 @@
-"""Choices: what a form of filters offers. A filter added to `hub.schemas.filters` gets its line here."""
+"""Choices: what a form of filters offers, and what a filter says in words.
+
+A filter added to `hub.schemas.filters` gets its lines here, and its field in the macro ``filter_fields``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from flask_babel import gettext
 
 from hub.model.draft import Kind
 from hub.model.forum import Forum, ForumCategory
@@ -11,6 +17,8 @@ from hub.services import Services
 from hub.web import words
 
 Options = list[tuple[str, str]]
+NOT_FOR_SUBSCRIBERS = frozenset({"since"})
+"""Filters that mean nothing to somebody who is told of what comes."""
 
 
 def of_filters(services: Services) -> dict[str, Any]:
@@ -26,6 +34,28 @@ def of_filters(services: Services) -> dict[str, Any]:
             if services.registry.forums_in(category)
         ],
     }
+
+
+def for_subscribers(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the filters of a list that a subscription to it has."""
+    return [(name, value) for name, value in given if name not in NOT_FOR_SUBSCRIBERS]
+
+
+def said(forums: Mapping[str, Forum], name: str, value: str) -> str:
+    """Return what a filter says, in the page's language: "News", "Rabat Process".
+
+    A value that means nothing any more is shown as it is: a forum may have left the registry.
+    """
+    ways: dict[str, Callable[[], str]] = {
+        "kind": lambda: words.word(Kind(value)),
+        "category": lambda: words.word(ForumCategory(value)),
+        "forum": lambda: words.forum_name(forums[value])[0],
+        "lang": lambda: str(gettext("written in %(language)s", language=words.language(value))),
+    }
+    try:
+        return ways[name]()
+    except (KeyError, ValueError):
+        return words.plain(value)
 
 
 def _named(forums: list[Forum]) -> Options:

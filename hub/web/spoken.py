@@ -23,7 +23,7 @@ ASKED = "in"
 """The query parameter that names the language of a page."""
 DONE = "done"
 """The query parameter that says what a button has just done."""
-ROOMS = frozenset({"subscribe", "preferences", "webhooks", "operator"})
+ROOMS = frozenset({"subscribe", "preferences", "endpoints", "operator"})
 """Blueprints whose pages are in all six languages; every other page is in English."""
 CATALOGUES = Path(__file__).parent / "translations"
 

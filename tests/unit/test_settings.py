@@ -52,6 +52,8 @@ def test_without_variables_everything_has_a_default():
         ),
         ("POLL_MIN_SECONDS", "0.5", "poll_min_seconds", 0.5),
         ("POLL_MIN_SECONDS", "   ", "poll_min_seconds", 900),
+        ("PROXIES", "2", "proxies", 2),
+        ("PROXIES", "", "proxies", 0),
     ],
 )
 def test_a_variable_is_read(name: str, given: str, attribute: str, value: object):
@@ -90,6 +92,8 @@ def test_a_variable_is_read(name: str, given: str, attribute: str, value: object
         ("POLL_MIN_SECONDS", "0", "out of range"),
         ("POLL_MIN_SECONDS", "nan", "out of range"),
         ("POLL_MIN_SECONDS", "1e9", "out of range"),
+        ("PROXIES", "one", "is no number of proxies"),
+        ("PROXIES", "99", "is no number of proxies"),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_to_write(name: str, given: str, said: str):

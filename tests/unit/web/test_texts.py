@@ -20,7 +20,7 @@ from hub.model.source import Condition
 from hub.web import words
 
 WEB = Path(hub.web.__file__).parent
-TEMPLATES = sorted((WEB / "templates").glob("*.html"))
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 NAMES_OF_THE_HOUSE = {"Interforum"}
 SPOKEN_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder", "label")
 
@@ -42,7 +42,7 @@ def outside(source: str) -> list[str]:
     return [each for each in found if re.search(r"[^\W\d_]", each) and each not in NAMES_OF_THE_HOUSE]
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: "/".join(path.parts[-2:]))
 def test_no_template_holds_a_text_outside_gettext(template):
     assert outside(template.read_text("utf-8")) == []
 
