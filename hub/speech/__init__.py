@@ -6,8 +6,8 @@ itself. A word that is chosen by a code stands in `hub.speech.words`.
 
 from __future__ import annotations
 
-from hub.speech.catalogues import LANGUAGES, said
+from hub.speech.catalogues import LANGUAGES, numbered, said
 from hub.speech.directions import direction
 from hub.speech.speech import Speech, speech
 
-__all__ = ["LANGUAGES", "Speech", "direction", "said", "speech"]
+__all__ = ["LANGUAGES", "Speech", "direction", "numbered", "said", "speech"]

@@ -7,13 +7,12 @@ once. New and changed messages come in with pybabel (``hub/speech/babel.cfg`` te
 from __future__ import annotations
 
 from functools import cache
-from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 
 from hub.reading.language import SIX
 
@@ -25,6 +24,11 @@ LANGUAGES = SIX
 def said(message: str) -> str:
     """Mark a message for the catalogues where it is written down before anybody asks for it."""
     return message
+
+
+def numbered(one: str, many: str) -> tuple[str, str]:
+    """Mark a message that depends on a number, likewise; for `Speech.plural`."""
+    return one, many
 
 
 @cache

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from gettext import NullTranslations
@@ -143,21 +142,6 @@ class Speech:
     def clock(self, minute: int) -> str:
         """Return a time of day; `minute` is counted from midnight."""
         return f"{minute // 60:02}:{minute % 60:02}"
-
-    def span(self, span: timedelta) -> str:
-        """Return how long something takes or has taken, in its largest whole unit."""
-        for seconds, words in _SPANS:
-            if span >= timedelta(seconds=seconds):
-                return words(self, int(span / timedelta(seconds=seconds)))
-        return _SPANS[-1][1](self, 1)
-
-
-_SPANS: tuple[tuple[int, Callable[[Speech, int], str]], ...] = (
-    (7 * 86_400, lambda speech, num: speech.plural("%(num)s week", "%(num)s weeks", num)),
-    (86_400, lambda speech, num: speech.plural("%(num)s day", "%(num)s days", num)),
-    (3_600, lambda speech, num: speech.plural("%(num)s hour", "%(num)s hours", num)),
-    (60, lambda speech, num: speech.plural("%(num)s minute", "%(num)s minutes", num)),
-)
 
 
 @cache

@@ -9,7 +9,7 @@ from hub.model.draft import Kind
 from hub.model.event import EventType
 from hub.model.forum import ForumCategory
 from hub.model.item import MeetingStatus, OutcomeType
-from hub.model.subscription import Rhythm, Standing, WhenEmpty
+from hub.model.subscription import Rhythm
 from hub.speech.catalogues import said
 
 WORDS: Mapping[StrEnum, str] = {
@@ -43,11 +43,5 @@ WORDS: Mapping[StrEnum, str] = {
     Rhythm.AT_ONCE: said("at once"),
     Rhythm.DAILY: said("daily"),
     Rhythm.WEEKLY: said("weekly"),
-    WhenEmpty.NOTHING: said("nothing is sent"),
-    WhenEmpty.ONE_LINE: said("one line says so"),
-    Standing.PENDING: said("waits to be confirmed"),
-    Standing.ACTIVE: said("active"),
-    Standing.PAUSED: said("paused"),
-    Standing.ENDED: said("ended"),
 }
 """Code -> its word in English, which is the message to translate."""

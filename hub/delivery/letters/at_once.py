@@ -15,7 +15,7 @@ from hub.model.draft import Kind
 from hub.model.event import Event, EventType
 from hub.model.item import Item, Role
 from hub.model.subscription import Rhythm
-from hub.speech import Speech, said
+from hub.speech import Speech, numbered, said
 
 _REASONS = {
     "withdrawn by its source": said("The forum has withdrawn this."),
@@ -23,6 +23,12 @@ _REASONS = {
     "its page was not found 3 times": said("The forum has taken this down: its page is not found any more."),
 }
 """Why something was withdrawn (docs/reference/events.md)."""
+_COUNTED = {
+    EventType.ITEM_PUBLISHED: numbered("%(num)s new", "%(num)s new"),
+    EventType.ITEM_UPDATED: numbered("%(num)s changed", "%(num)s changed"),
+    EventType.ITEM_TRANSLATED: numbered("%(num)s translated", "%(num)s translated"),
+    EventType.ITEM_RETRACTED: numbered("%(num)s withdrawn", "%(num)s withdrawn"),
+}
 _PARTS = {
     "title": said("title"),
     "summary": said("summary"),
@@ -89,14 +95,8 @@ def _subject_of_one(content: Content, row: Row, teller: Teller) -> str:
 def _counted(contents: Sequence[Content], speech: Speech) -> str:
     """Return how many of what: "3 new, 1 changed"."""
     types = [each.event.type for each in contents]
-    counted = (
-        (EventType.ITEM_PUBLISHED, "%(num)s new", "%(num)s new"),
-        (EventType.ITEM_UPDATED, "%(num)s changed", "%(num)s changed"),
-        (EventType.ITEM_TRANSLATED, "%(num)s translated", "%(num)s translated"),
-        (EventType.ITEM_RETRACTED, "%(num)s withdrawn", "%(num)s withdrawn"),
-    )
-    words = [speech.plural(one, many, types.count(type)) for type, one, many in counted if type in types]
-    rest = len(types) - sum(types.count(type) for type, _, _ in counted)
+    words = [speech.plural(*forms, types.count(type)) for type, forms in _COUNTED.items() if type in types]
+    rest = len(types) - sum(map(types.count, _COUNTED))
     if rest:
         words.append(speech.plural("%(num)s on sources", "%(num)s on sources", rest))
     return speech.text(", ").join(words)
@@ -137,14 +137,13 @@ def _row(content: Content, teller: Teller, room: Room) -> Row:
 
 def _plain(item: Item, teller: Teller, room: Room) -> Row:
     title, language, url = teller.in_reach(item)
-    also = teller.also_in([copy.language for copy in item.copies], language)
+    languages = [copy.language for copy in item.copies]
     return Row(
         label=teller.label(item),
         tone="outcome" if item.kind is Kind.OUTCOME else "plain",
         title=teller.titled(title, language, item),
         url=teller.document(item, url),
-        facts=teller.facts(item, with_forum=False),
-        sentences=(also,) if also else (),
+        facts=(*teller.facts(item, with_forum=False), *teller.also_in(languages, language)),
         summary=teller.summed_up(item, room.summary),
         links=(Link(teller.speech.text("Its page on Interforum"), teller.page(item.id)),),
     )
@@ -161,7 +160,7 @@ def _updated(row: Row, event: Event, item: Item, teller: Teller) -> Row:
         row,
         label=speech.text("%(kind)s, changed", kind=row.label),
         tone="changed",
-        sentences=(what_changed(event.data, speech), *row.sentences),
+        sentences=(what_changed(event.data, speech),),
         links=(teller.changes(item), *row.links),
     )
 
@@ -192,7 +191,7 @@ def what_changed(data: Mapping[str, Any], speech: Speech) -> str:
 def _translated(row: Row, event: Event, item: Item, teller: Teller) -> Row:
     speech, tag = teller.speech, str(event.data.get("language") or "und")
     title = teller.titled(str(event.data.get("title") or ""), tag, item)
-    now_in = speech.text("Now also in: %(language)s", language=speech.named(tag))
+    now_in = speech.text("Can now be read in this language, too: %(language)s.", language=speech.named(tag))
     return replace(
         row,
         label=speech.text("%(kind)s, translated", kind=row.label),

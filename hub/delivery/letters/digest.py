@@ -13,9 +13,10 @@ from hub.model.digest import Digest, DigestCommitment, DigestLine, DigestMeeting
 from hub.model.draft import Kind
 from hub.model.item import Meeting, MeetingStatus
 from hub.model.subscription import Rhythm
-from hub.speech import Speech
+from hub.speech import Speech, numbered
 
 _NAMED_IN_SUBJECT = 3
+_CORRECTIONS = numbered("%(num)s correction", "%(num)s corrections")
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -70,20 +71,16 @@ def what_it_holds(digest: Digest, speech: Speech) -> str:
     told = [line for line in lines if not (line.corrected or line.retracted)]
     kinds = [line.item.kind for line in told]
     counted = [
-        (kinds.count(Kind.OUTCOME), "%(num)s outcome", "%(num)s outcomes"),
-        (sum(line.retracted for line in lines), "%(num)s withdrawal", "%(num)s withdrawals"),
-        (
-            sum(line.corrected and not line.retracted for line in lines),
-            "%(num)s correction",
-            "%(num)s corrections",
-        ),
-        (kinds.count(Kind.MEETING), "%(num)s meeting", "%(num)s meetings"),
-        (kinds.count(Kind.PUBLICATION), "%(num)s publication", "%(num)s publications"),
-        (kinds.count(Kind.NEWS), "%(num)s news item", "%(num)s news items"),
+        (kinds.count(Kind.OUTCOME), numbered("%(num)s outcome", "%(num)s outcomes")),
+        (sum(line.retracted for line in lines), numbered("%(num)s withdrawal", "%(num)s withdrawals")),
+        (len(lines) - len(told) - sum(line.retracted for line in lines), _CORRECTIONS),
+        (kinds.count(Kind.MEETING), numbered("%(num)s meeting", "%(num)s meetings")),
+        (kinds.count(Kind.PUBLICATION), numbered("%(num)s publication", "%(num)s publications")),
+        (kinds.count(Kind.NEWS), numbered("%(num)s news item", "%(num)s news items")),
     ]
     there = [each for each in counted if each[0]]
-    words = [speech.plural(one, many, num) for num, one, many in there[:_NAMED_IN_SUBJECT]]
-    rest = sum(num for num, _, _ in there[_NAMED_IN_SUBJECT:]) + digest.more
+    words = [speech.plural(*forms, num) for num, forms in there[:_NAMED_IN_SUBJECT]]
+    rest = sum(num for num, _ in there[_NAMED_IN_SUBJECT:]) + digest.more
     if rest:
         words.append(speech.plural("%(num)s more", "%(num)s more", rest))
     return speech.text(", ").join(words)
@@ -167,14 +164,15 @@ def _lines(
 
 def _line(line: DigestLine, teller: Teller, room: Room, *, forum: bool) -> Row:
     item = line.item
-    also = teller.also_in(line.languages, line.language)
     row = Row(
         label=teller.label(item),
         tone="outcome" if item.kind is Kind.OUTCOME else "plain",
         title=teller.titled(line.title, line.language, item),
         url=teller.document(item, line.url),
-        facts=teller.facts(item, with_forum=forum),
-        sentences=(also,) if also else (),
+        facts=(
+            *teller.facts(item, with_forum=forum),
+            *teller.also_in(line.languages, line.language),
+        ),
         summary=teller.summed_up(item, room.summary),
     )
     if line.retracted:
@@ -204,7 +202,7 @@ def _corrected(row: Row, line: DigestLine, teller: Teller) -> Row:
         row,
         label=speech.text("%(kind)s, changed", kind=row.label),
         tone="changed",
-        sentences=(said, *row.sentences),
+        sentences=(said,),
         links=(teller.changes(item),),
     )
 

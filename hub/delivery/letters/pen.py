@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 
 from hub.delivery.letters.foreign import Foreign, isolated
-from hub.delivery.letters.letter import Letter, Written
+from hub.delivery.letters.letter import Letter, Row, Written
 
 WIDTH = 76
 """Of the text part; addresses may be longer."""
@@ -49,6 +49,15 @@ def _told(context: Context, words: Foreign) -> str:
     return isolated(words.text)
 
 
+@pass_context
+def _named(context: Context, row: Row) -> str:
+    """A title with the word before it that says what it is."""
+    title = _told(context, row.title)
+    if not row.label:
+        return title
+    return str(context["speech"].text("%(what)s: %(title)s", what=row.label, title=title))
+
+
 @cache
 def _templates() -> Environment:
     made = Environment(
@@ -58,7 +67,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"wrapped": _wrapped, "told": _told}
+    made.filters |= {"wrapped": _wrapped, "told": _told, "named": _named}
     return made
 
 

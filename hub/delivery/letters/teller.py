@@ -130,14 +130,16 @@ class Teller:
         zone = "UTC" if offset in {"", "+0000"} else f"UTC{offset[:3]}:{offset[3:5]}"
         return self.speech.text("%(day)s, %(time)s", day=days, time=f"{start:%H:%M} {zone}")
 
-    def also_in(self, languages: Sequence[str], shown: str) -> str:
-        """Return in which other languages it can be read, as a sentence; empty for none."""
+    def also_in(self, languages: Sequence[str], shown: str) -> tuple[Foreign, ...]:
+        """Return in which other languages it can be read, as a fact; none if there are no others."""
         mine = shown.partition("-")[0]
         others = list(dict.fromkeys(each.partition("-")[0] for each in languages))
         named = [self.speech.named(each) for each in others if each not in {mine, "und"}]
         if not named:
-            return ""
-        return self.speech.text("Also in: %(languages)s", languages=self.speech.listed(named[:12]))
+            return ()
+        return (
+            self.own(self.speech.text("also in %(languages)s", languages=self.speech.listed(named[:12]))),
+        )
 
     def told(self, words: Foreign) -> str:
         """Return foreign words for the middle of a sentence of ours."""
