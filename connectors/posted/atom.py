@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import ClassVar
 
 from lxml import etree
@@ -17,9 +18,6 @@ from hub.schemas.posts.faults import Fault, FaultyPost
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _KIND = Kind(frozenset({"feed", "entry", "deleted-entry"}), "an entry of Atom")
-_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|(?:[A-Za-z_][\w.-]{0,40}:)?(?:feed|entry|deleted-entry)[\s>])"
-)
 _MOST_ELEMENTS = 20_000
 
 
@@ -30,8 +28,8 @@ class Atom:
     media_types: ClassVar[frozenset[str]] = frozenset({"application/atom+xml"})
 
     def recognises(self, posted: Posted) -> bool:
-        """Tell XML from JSON; which XML it is, `read` says."""
-        return posted.said is None and _START.match(posted.body[:2000]) is not None
+        """Tell XML from JSON; whether it is Atom, `read` says with better words."""
+        return posted.said is None and posted.body[:1000].removeprefix(BOM_UTF8).lstrip().startswith(b"<")
 
     def read(self, posted: Posted) -> Post:
         """Return what it says."""

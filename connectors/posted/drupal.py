@@ -10,13 +10,11 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from connectors.api.fields import at, listed, table, text
-from connectors.drupal.resources import Fields, document, entry
+from connectors.drupal.resources import Fields, document, edition_of, entry
 from connectors.drupal.site import apis, is_of_meetings
 from connectors.posted.single import only, post
 from hub.model.post import Post, Posted
 from hub.reading.links import absolute
-
-_HOW = Fields()
 
 
 class DrupalNode:
@@ -38,7 +36,8 @@ class DrupalNode:
         resource = table(only(within.data))
         attributes = table(resource.get("attributes"))
         public = {**resource, "attributes": {**attributes, "status": True}}
-        how = replace(_HOW, meetings=is_of_meetings(text(resource.get("type")) or ""))
+        of_meetings = is_of_meetings(text(resource.get("type")) or "")
+        how = Fields(meetings=of_meetings, edition=edition_of(home, within))
         found = entry(public, within, home, how)
         made = only([found] if found else [])
         return _in_its_language(

@@ -109,7 +109,9 @@ def listed(words: Iterable[str]) -> str:
 
 def near(given: str, known: Sequence[str]) -> str | None:
     """Return the word that was probably meant, or None."""
-    found = difflib.get_close_matches(given[:_ECHO].lower().replace(" ", "_").replace("-", "_"), known, n=1)
+    found = difflib.get_close_matches(
+        given[:_ECHO].lower().replace(" ", "_").replace("-", "_"), known, n=1, cutoff=0.65
+    )
     return found[0] if found else None
 
 

@@ -47,7 +47,6 @@ class _Keys:
     def __init__(self, schema: Schema, also: tuple[str, ...]) -> None:
         self.whole = schema
         self.also = also
-        self.inside = dict(_inside(schema, ""))
 
     def of(self, schema: Schema) -> list[str]:
         return [*schema.load_fields, *(self.also if schema is self.whole else ())]
@@ -56,8 +55,7 @@ class _Keys:
         known = self.of(schema)
         meant = _MEANT.get(key.lower(), "")
         if meant not in known:
-            place = self.inside.get(key)
-            if place:
+            if place := _place_below(key, schema):
                 return Fault(
                     "There is no key %(key)s here; it belongs to %(place)s.",
                     key=shown(key),
@@ -71,13 +69,13 @@ class _Keys:
         )
 
 
-def _inside(schema: Schema, at: str) -> Iterator[tuple[str, str]]:
+def _place_below(key: str, schema: Schema) -> str | None:
+    """Return the part that a key belongs to which was written one level too high."""
     for name, field in schema.load_fields.items():
-        if at:
-            yield name, at
         part = field.inner if isinstance(field, fields.List) else field
-        if isinstance(part, fields.Nested):
-            yield from _inside(part.schema, name)
+        if isinstance(part, fields.Nested) and key in part.schema.load_fields:
+            return name
+    return None
 
 
 def _of_table(messages: Mapping[Any, Any], schema: Schema, at: str, keys: _Keys) -> Iterator[Found]:

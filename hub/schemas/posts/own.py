@@ -102,7 +102,7 @@ class _Post(Shape):
         '[{"url": "https://forum.example/som.pdf"}]',
     )
     translation_of = Words('"som-2026-1"', fields.identifier, most=2000)
-    publish_after = Words('"2026-11-25T08:00:00Z"', fields.moment(_A_MOMENT))
+    publish_after = Words('"2026-11-25T08:00:00Z"', fields.moment("2026-11-25T08:00:00Z"))
 
     @validates_schema
     def _not_of_itself(self, said: Mapping[str, Any], **_: Any) -> None:

@@ -100,7 +100,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int | _Odd:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else _huge()
+    return int(digits) if len(digits.lstrip("-")) <= _LONGEST_NUMBER else _huge()
 
 
 def _float(digits: str) -> float | _Odd:
@@ -120,7 +120,7 @@ def _faults(said: Any, at: str, depth: int) -> Iterator[Found]:
     """Yield what is wrong, in the order it is written."""
     if isinstance(said, str):
         if _BAD.search(said):
-            yield Found(at, Fault("There is a sign in it that is no character: NUL, or half of one."))
+            yield Found(at, Fault("There is NUL or half a character in it; take it out."))
     elif isinstance(said, _Odd):
         yield Found(at, said.fault)
     elif isinstance(said, dict | list):
@@ -139,7 +139,7 @@ def _faults_of_object(said: dict[str, Any], at: str, depth: int) -> Iterator[Fou
         yield Found(pointer(at, _clean(key)), Fault("The key %(key)s stands here twice.", key=shown(key)))
     for key, each in said.items():
         if _BAD.search(key):
-            fault = Fault("There is a sign in a key that is no character: NUL, or half of one.")
+            fault = Fault("There is NUL or half a character in this key; take it out.")
             yield Found(pointer(at, _clean(key)), fault)
         if not _is_plain(each):
             yield from _faults(each, pointer(at, _clean(key)), depth + 1)
