@@ -32,7 +32,7 @@ TYPES: Mapping[PayloadFormat, str] = {
 _DATA_KEPT = 512
 """Events whose data is kept: one that goes to a hundred endpoints is written once."""
 _SECRETS_KEPT = 1024
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class _About(NamedTuple):

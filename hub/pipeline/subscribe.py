@@ -90,7 +90,7 @@ def confirm(parts: Parts, token: str) -> Subscription:
             return here
         for other in unit.subscriptions.find(here.channel, here.target):
             same = set(other.filters) == set(here.filters) and other.types == here.types
-            if other.id != here.id and same and other.standing is not Standing.ENDED:
+            if same and other.standing in {Standing.ACTIVE, Standing.PAUSED}:
                 standing.end(unit, other, "The same was subscribed to anew.", now)
         begun = begin(unit, here, now)
     parts.queue.wake()
