@@ -82,7 +82,7 @@ def create_app(services: Services) -> Flask:
     problems.install(app)
     app.after_request(_finish)
     app.context_processor(lambda: _for_templates(services))
-    app.jinja_env.filters.update(words.FILTERS | telling.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS | telling.FILTERS | choices.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     inner = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0, x_host=0)

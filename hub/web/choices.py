@@ -67,3 +67,7 @@ def _languages(services: Services) -> list[str]:
     """The six of the hub, and what else the forums of this registry publish in."""
     spoken = {tag.partition("-")[0] for forum in services.registry.forums.values() for tag in forum.languages}
     return [*SIX, *sorted(spoken - set(SIX))]
+
+
+FILTERS = {"for_subscribers": for_subscribers}
+"""For the templates."""
