@@ -10,6 +10,7 @@ from feeds.addresses import address
 from feeds.languages import language
 from feeds.markup import content_of
 from hub.model.feed import Feed, FeedEntry
+from hub.model.item import Item
 
 
 class JsonFeed:
@@ -68,9 +69,44 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
                 "kind": str(item.kind),
                 "source": item.source,
                 "revision": item.revision,
+                **_facts(item),
             },
         }
     )
+
+
+def _facts(item: Item) -> dict[str, Any]:
+    """Meeting and outcome under the names of the API."""
+    found: dict[str, Any] = {}
+    if meeting := item.meeting:
+        found["meeting"] = _without_none(
+            {
+                "start": meeting.start.isoformat() if meeting.start else None,
+                "end": meeting.end.isoformat() if meeting.end else None,
+                "place": words.line(meeting.place) or None,
+                "state": meeting.state,
+                "status": meeting.status.value,
+            }
+        )
+    if outcome := item.outcome:
+        found["outcome"] = _without_none(
+            {
+                "type": outcome.type.value,
+                "adopted": outcome.adopted.isoformat() if outcome.adopted else None,
+                "place": words.line(outcome.place) or None,
+                "commitments": [
+                    _without_none(
+                        {
+                            "id": words.line(each.id),
+                            "text": words.line(each.text),
+                            "due": each.due.isoformat() if each.due else None,
+                        }
+                    )
+                    for each in outcome.commitments
+                ],
+            }
+        )
+    return found
 
 
 def _attachments(entry: FeedEntry) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feeds.words import clean
+from feeds.facts import facts_of
+from feeds.words import clean, escaped, line
 from hub.model.feed import FeedEntry
 from hub.reading.html import sanitise
 
@@ -44,8 +45,13 @@ _FALSE_SOURCE = re.compile(r"(<img\s[^>]*src)=(?=['\w-])", re.IGNORECASE)
 
 
 def content_of(entry: FeedEntry) -> str:
-    """Return the full text of an entry as HTML that may stand in a feed; empty if there is none."""
-    return tidy(clean(entry.item.content_html)).strip()
+    """Return the full text of an entry as HTML that may stand in a feed, after the facts of a meeting or an
+    outcome; empty if there is none.
+    """
+    facts, text = facts_of(entry), tidy(clean(entry.item.content_html)).strip()
+    if facts and not text and (said := line(entry.item.summary)):
+        text = f"<p>{escaped(said)}</p>"
+    return facts + text
 
 
 def tidy(html: str) -> str:

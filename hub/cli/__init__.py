@@ -24,6 +24,8 @@ COMMANDS = {
     "check": ("hub.cli.check", "Validate the registry and the settings."),
     "forums": ("hub.cli.forums", "The forums of the registry."),
     "sources": ("hub.cli.sources", "The sources and their condition."),
+    "publishers": ("hub.cli.publishers", "Secretariats that may post for a forum."),
+    "posts": ("hub.cli.posts", "What secretariats have posted, and what waits."),
     "log": ("hub.cli.log", "The event log: follow it, verify it."),
     "openapi": ("hub.cli.openapi", "What the API takes and answers, as OpenAPI 3.1."),
     "db": ("hub.cli.db", "The database: bring its tables up to date."),

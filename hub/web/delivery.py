@@ -101,7 +101,9 @@ class Delivery:
         """Answer from memory if possible, else from Flask."""
         method = environ["REQUEST_METHOD"]
         if method not in {"GET", "HEAD"}:
-            return self._app(environ, start_response)
+            done = self._app(environ, start_response)
+            self._looked = float("-inf")  # who has just posted something finds it in the next answer
+            return done
         if self._now() - self._looked >= LOOK_SECONDS:
             self._look()
         answer = self._kept.get((environ["PATH_INFO"], environ.get("QUERY_STRING", "")))

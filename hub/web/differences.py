@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from hub.model.item import Meeting, Revision
+from hub.model.item import Commitment, Meeting, Outcome, Revision
 from hub.reading.html import text_of
 
 MOST_WORDS = 4000
@@ -33,6 +33,8 @@ class Change:
         too_long: The text changed, but is too long to be compared.
         added, removed: Addresses of files.
         meeting: When and where before, and now; None where that did not change.
+        outcome: What was adopted before, and now, its commitments apart; None where that did not change.
+        given, taken: Commitments that were put in and taken out; one that says something else is both.
     """
 
     revision: Revision
@@ -43,6 +45,9 @@ class Change:
     added: Sequence[str] = ()
     removed: Sequence[str] = ()
     meeting: tuple[Meeting | None, Meeting | None] | None = None
+    outcome: tuple[Outcome | None, Outcome | None] | None = None
+    given: Sequence[Commitment] = ()
+    taken: Sequence[Commitment] = ()
 
 
 def changes(revisions: Sequence[Revision]) -> list[Change]:
@@ -65,6 +70,8 @@ def _change(revision: Revision, before: Revision | None) -> Change:
         return Change(revision=revision, first=True)
     text, long = compare(_text(before), _text(revision))
     old, new = ([each.url for each in state.attachments] for state in (before, revision))
+    was, now = _adopted(before.outcome), _adopted(revision.outcome)
+    promised, promises = _commitments(before), _commitments(revision)
     return Change(
         revision=revision,
         first=False,
@@ -74,7 +81,19 @@ def _change(revision: Revision, before: Revision | None) -> Change:
         added=[url for url in new if url not in old],
         removed=[url for url in old if url not in new],
         meeting=(before.meeting, revision.meeting) if before.meeting != revision.meeting else None,
+        outcome=(was, now) if was != now else None,
+        given=[each for each in promises if each not in promised],
+        taken=[each for each in promised if each not in promises],
     )
+
+
+def _adopted(outcome: Outcome | None) -> Outcome | None:
+    """What was adopted, without its commitments, which are compared one by one."""
+    return replace(outcome, commitments=()) if outcome else None
+
+
+def _commitments(revision: Revision) -> Sequence[Commitment]:
+    return revision.outcome.commitments if revision.outcome else ()
 
 
 def _text(revision: Revision) -> str:

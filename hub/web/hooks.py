@@ -112,7 +112,8 @@ def _is_dry_run() -> bool:
     """Read the one parameter there is. A wrong word must not publish what was to be tried."""
     strange = [
         Problem(
-            f"/{name}", gettext("There is no such parameter here; only dry_run=1 may stand in the address.")
+            pointer("", name),
+            gettext("There is no such parameter here; only dry_run=1 may stand in the address."),
         )
         for name, value in lists.pairs()
         if name != "dry_run" or value not in {"0", "1", ""}

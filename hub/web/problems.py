@@ -31,7 +31,7 @@ def _query(error: QueryError) -> Response:
     detail = gettext("The address asks for something that does not exist.")
     if wants_document():
         detail = " ".join(problem.detail for problem in error.problems)
-    return _answer(400, gettext("This list cannot be made"), detail, error.problems)
+    return answer(400, gettext("This list cannot be made"), detail, error.problems)
 
 
 def of_post(error: PostError) -> Response:
@@ -48,11 +48,11 @@ def of_post(error: PostError) -> Response:
 
 
 def _gone(_error: GoneError) -> Response:
-    return _answer(410, gettext("Withdrawn"), gettext("The forum has withdrawn it."))
+    return answer(410, gettext("Withdrawn"), gettext("The forum has withdrawn it."))
 
 
 def _not_found(_error: NotFoundError) -> Response:
-    return _answer(404, gettext("Not found"), gettext("There is nothing at this address."))
+    return answer(404, gettext("Not found"), gettext("There is nothing at this address."))
 
 
 def _http(error: HTTPException) -> Response:
@@ -63,21 +63,29 @@ def _http(error: HTTPException) -> Response:
         return Response(error.get_body(), code, dict(error.get_headers()))
     title, detail = error.name, error.description or error.name
     if code == HTTPStatus.METHOD_NOT_ALLOWED:
-        title, detail = gettext("Not possible here"), gettext("This address can be read, and nothing else.")
-    response = _answer(code, title, detail)
+        title, detail = gettext("Not possible here"), _what_is_possible(error)
+    response = answer(code, title, detail)
     for name, value in error.get_headers():
         if name in {"Allow", "Location", "Retry-After"}:
             response.headers[name] = value
     return response
 
 
+def _what_is_possible(error: HTTPException) -> str:
+    allowed = dict(error.get_headers()).get("Allow", "")
+    if "GET" in allowed:
+        return str(gettext("This address can be read, and nothing else."))
+    return str(gettext("This address takes what is posted; there is nothing to read."))
+
+
 def _fault(error: Exception) -> Response:
     logger.error("answering %r failed", request.path, exc_info=error)
     detail = gettext("This is a fault of the hub's own; its operator finds it in the log.")
-    return _answer(500, gettext("Something went wrong"), detail)
+    return answer(500, gettext("Something went wrong"), detail)
 
 
-def _answer(status: int, title: str, detail: str, problems: Sequence[Problem] = ()) -> Response:
+def answer(status: int, title: str, detail: str, problems: Sequence[Problem] = ()) -> Response:
+    """Return an error as a page, or as a problem document where a program asks."""
     if wants_document():
         return _document(status, title, detail, problems)
     page = render_template("error.html", title=title, detail=detail, problems=problems, status=status)

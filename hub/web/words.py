@@ -14,10 +14,12 @@ from flask_babel import format_decimal, get_locale, gettext, lazy_gettext, ngett
 from hub.errors import Cause
 from hub.model.draft import Kind
 from hub.model.forum import Forum, ForumCategory, ForumStatus
-from hub.model.item import DateFlag, Item, Meeting, MeetingStatus, Role
-from hub.model.source import Condition
+from hub.model.item import DateFlag, Item, Meeting, MeetingStatus, OutcomeType, Role
+from hub.model.publisher import PostNote, PostResult, PostState
+from hub.model.source import Condition, is_posted
 from hub.reading import states
 from hub.reading.text import cut
+from hub.web.asked import services
 
 _WORDS: dict[StrEnum, Any] = {
     Kind.NEWS: lazy_gettext("News"),
@@ -47,11 +49,48 @@ _WORDS: dict[StrEnum, Any] = {
     MeetingStatus.TENTATIVE: lazy_gettext("tentative"),
     MeetingStatus.CANCELLED: lazy_gettext("cancelled"),
     MeetingStatus.POSTPONED: lazy_gettext("postponed"),
+    OutcomeType.DECLARATION: lazy_gettext("declaration"),
+    OutcomeType.ACTION_PLAN: lazy_gettext("plan of action"),
+    OutcomeType.RESOLUTION: lazy_gettext("resolution"),
+    OutcomeType.RECOMMENDATION: lazy_gettext("recommendation"),
+    OutcomeType.CONCLUSIONS: lazy_gettext("conclusions"),
+    OutcomeType.AGREEMENT: lazy_gettext("agreement"),
+    OutcomeType.FRAMEWORK: lazy_gettext("framework"),
+    OutcomeType.COMMON_POSITION: lazy_gettext("common position"),
     Condition.NEW: lazy_gettext("Not read yet"),
     Condition.FRESH: lazy_gettext("Fresh"),
     Condition.QUIET: lazy_gettext("Quiet"),
     Condition.UNREADABLE: lazy_gettext("Cannot be read"),
     Condition.GONE: lazy_gettext("Gone"),
+}
+# Apart from the others: codes of two lists that are spelled alike would be one.
+_OF_POSTS: dict[PostState | PostResult | PostNote, Any] = {
+    PostState.DONE: lazy_gettext("It is in."),
+    PostState.EMBARGOED: lazy_gettext("It waits for its hour."),
+    PostState.DRAFT: lazy_gettext("It waits to be confirmed."),
+    PostState.DECLINED: lazy_gettext("It was not confirmed, and is kept out."),
+    PostState.REPLACED: lazy_gettext("A later post has taken its place."),
+    PostResult.PUBLISHED: lazy_gettext("It made a new item."),
+    PostResult.UPDATED: lazy_gettext("It changed an item that was there."),
+    PostResult.TRANSLATED: lazy_gettext("It gave an item another language."),
+    PostResult.RETRACTED: lazy_gettext("It withdrew what was posted."),
+    PostResult.UNCHANGED: lazy_gettext("Nothing in it was new."),
+    PostNote.ORIGINAL_UNKNOWN: lazy_gettext(
+        "What it names as its original is not known here, so it stands as an item of its own."
+    ),
+    PostNote.ORIGINAL_WITHDRAWN: lazy_gettext(
+        "What it names as its original was withdrawn, so it stands as an item of its own."
+    ),
+    PostNote.ORIGINAL_IN_SAME_LANGUAGE: lazy_gettext(
+        "What it names as its original is in the same language, so it stands as an item of its own."
+    ),
+    PostNote.JOINED: lazy_gettext(
+        "The hub had read the same statement from the forum's site. Both are one item now, and the words of "
+        "the post lead."
+    ),
+    PostNote.REPLACED_BY_LATER: lazy_gettext("While it waited, a later post took its place."),
+    PostNote.WITHDRAWN_WAITING: lazy_gettext("It was withdrawn while it waited, and was never seen."),
+    PostNote.NEVER_CONFIRMED: lazy_gettext("Nobody confirmed it within thirty days."),
 }
 _MEANINGS: dict[Condition, Any] = {
     Condition.NEW: lazy_gettext("The hub has not visited it so far."),
@@ -94,6 +133,11 @@ _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo"})
 def word(code: StrEnum) -> str:
     """Return what a code is called."""
     return str(_WORDS[code])
+
+
+def of_post(code: PostState | PostResult | PostNote) -> str:
+    """Return what became of a post, as a sentence."""
+    return str(_OF_POSTS[code])
 
 
 def meaning(condition: Condition) -> str:
@@ -163,6 +207,17 @@ def own_name(tag: str) -> str:
         return str(Locale(tag).get_display_name() or tag)
     except (ValueError, LookupError):
         return tag
+
+
+def source(id: str) -> str:
+    """Return what a source is called: its id, or that what it holds was posted."""
+    return str(gettext("posted by the secretariat")) if is_posted(id) else id
+
+
+def theme(id: str) -> str:
+    """Return what a theme is called, in the reader's language or in English."""
+    labels = services().registry.themes.get(id, {})
+    return labels.get(speech().partition("-")[0]) or labels.get("en") or plain(id)
 
 
 def state(code: str) -> str:
@@ -283,6 +338,10 @@ _FOR_TEMPLATES = (
     short,
     short_day,
     meeting_days,
+    source,
+    theme,
+    is_posted,
+    of_post,
 )
 FILTERS = {each.__name__: each for each in _FOR_TEMPLATES}
 """For the templates."""
