@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.model.delivery import Content
-from hub.model.event import Event, EventType
+from hub.model.event import Event
 from hub.model.item import Item, Status
 from hub.reading.text import cut
 from hub.schemas.items import dump_item, dump_withdrawn
@@ -28,6 +28,9 @@ KEPT = (
 )  # fmt: skip
 """What is never left out; together always short."""
 
+_SAFE = {"source", "reason", "copy", "backlog"}
+"""What an event may still say of something that was withdrawn."""
+
 
 def data_of(content: Content, base_url: str) -> bytes:
     """Return the ``data`` of a payload as JSON, short enough for any envelope."""
@@ -39,18 +42,15 @@ def data_of(content: Content, base_url: str) -> bytes:
         return _fitted(about, kept=("forum", "item_id", "left_out"))
     said = dump_item(item) if item.status is Status.PUBLISHED else dump_withdrawn(item)
     said["whole"] = f"{base_url}/api/v1/items/{item.id}"
-    if may_tell(event, item):
-        said["event"] = _of_event(event)
+    said["event"] = _of_event(event, item)
     return _fitted(said, kept=KEPT)
 
 
-def may_tell(event: Event, item: Item) -> bool:
-    """Tell whether an event's own data may still be said: words of what was withdrawn may not."""
-    return item.status is Status.PUBLISHED or event.type is EventType.ITEM_RETRACTED
-
-
-def _of_event(event: Event) -> dict[str, Any]:
-    return {"id": event.id, **event.data}
+def _of_event(event: Event, item: Item | None = None) -> dict[str, Any]:
+    """Return what the event itself says; of what was withdrawn, not a word that came from it."""
+    withdrawn = item is not None and item.status is Status.RETRACTED
+    data = {name: value for name, value in event.data.items() if not withdrawn or name in _SAFE}
+    return {"id": event.id, **data}
 
 
 def _fitted(said: dict[str, Any], kept: tuple[str, ...]) -> bytes:

@@ -13,7 +13,7 @@ from hub.delivery.letters.teller import Teller
 from hub.model.delivery import Content
 from hub.model.draft import Kind
 from hub.model.event import Event, EventType
-from hub.model.item import Item, Role
+from hub.model.item import Item, Role, Status
 from hub.model.subscription import Rhythm
 from hub.speech import Speech, numbered, said
 
@@ -84,6 +84,8 @@ def _subject_of_one(content: Content, row: Row, teller: Teller) -> str:
     title, speech = row.title.text, teller.speech
     if content.item is None:
         what = speech.word(content.event.type)
+    elif content.item.status is Status.RETRACTED:
+        what = speech.word(EventType.ITEM_RETRACTED)
     elif content.event.type is EventType.ITEM_PUBLISHED:
         what = "" if content.item.kind is Kind.NEWS else teller.label(content.item)
     else:
@@ -131,7 +133,8 @@ def _row(content: Content, teller: Teller, room: Room) -> Row:
     event, item = content
     if item is None:
         return _of_a_source(event, teller)
-    told = _TOLD.get(event.type, _published)
+    # Whatever the event was about: of what has been withdrawn meanwhile nothing more is said.
+    told = _retracted if item.status is Status.RETRACTED else _TOLD.get(event.type, _published)
     return told(_plain(item, teller, room), event, item, teller)
 
 

@@ -56,7 +56,9 @@ def test_what_the_event_itself_says_stands_beside_it():
 
 
 def test_of_a_withdrawn_item_only_what_may_be_said_is_told():
-    event = an_event(type=EventType.ITEM_RETRACTED, data={"reason": "withdrawn by its source"})
+    event = an_event(
+        type=EventType.ITEM_RETRACTED, data={"reason": "withdrawn by its source", "title": "Secret"}
+    )
     item = an_item(status=Status.RETRACTED, title="Secret", summary="Secret", content_html="Secret")
 
     told = said(Content(event, item))
