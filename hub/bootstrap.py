@@ -59,7 +59,13 @@ def build_services(settings: Settings) -> Services:
         authority=settings.tag_authority,
         forums=registry.forums,
     )
-    parts = Parts(settings=settings, poster=build_poster(settings), keys=keys, forums=registry.forums)
+    parts = Parts(
+        settings=settings,
+        poster=build_poster(settings),
+        keys=keys,
+        forums=registry.forums,
+        calendar=calendar,
+    )
     return Services(
         settings=settings,
         registry=registry,

@@ -21,8 +21,7 @@ from uuid import UUID
 from hub.delivery.dkim import Signer
 from hub.delivery.eml import Folder
 from hub.delivery.letters.at_once import events_letter
-from hub.delivery.letters.calendar import calendar_of
-from hub.delivery.letters.digest import Room, count, digest_letter
+from hub.delivery.letters.digest import Room, digest_letter
 from hub.delivery.letters.letter import Letter, Written
 from hub.delivery.letters.marks import MANAGE, UNSUBSCRIBE, filled
 from hub.delivery.letters.notices import notice_letter
@@ -80,6 +79,7 @@ class Email:
         self._settings = parts.settings
         self._keys = parts.keys
         self._forums = parts.forums
+        self._calendar = parts.calendar
         self._way = way
         self._signer = signer
         self._sender = sender(parts.settings)
@@ -128,9 +128,7 @@ class Email:
         Its key is a hash of them; whoever plans digests may know a better one.
         """
         teller = self._teller(digest.language)
-        calendar = (
-            "" if digest.is_empty else calendar_of(digest.meetings, teller, self._settings.tag_authority)
-        )
+        calendar = "" if digest.is_empty else self._calendar(digest)
         written = _fitting(lambda room: digest_letter(digest, teller, room), len(calendar.encode()))
         whole = "\x00".join((*written, calendar)).encode()
         return Issue(
@@ -140,7 +138,7 @@ class Email:
             subject=written.subject,
             text=written.text,
             html=written.html,
-            items=count(digest),
+            items=digest.items,
             calendar=calendar,
         )
 

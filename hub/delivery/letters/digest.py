@@ -51,11 +51,6 @@ def digest_letter(digest: Digest, teller: Teller, room: Room) -> Letter:
     return replace(whole, sections=_sections(digest, teller, room), links=(page,))
 
 
-def count(digest: Digest) -> int:
-    """Return how many items a digest speaks of, those not shown included."""
-    return len(digest.first) + sum(map(len, digest.by_forum.values())) + digest.more
-
-
 def page_of(digest: Digest, teller: Teller) -> str:
     """Return where a digest's public page is, for the same filter and in the same language."""
     asked = [*digest.filters, ("in", digest.language)]
@@ -146,7 +141,7 @@ def _sections(digest: Digest, teller: Teller, room: Room) -> tuple[Section, ...]
         left -= len(shown)
         sections.append(_lines(teller.forum(forum), shown, teller, room, forum=False))
     there = [section for section in sections if section.rows]
-    hidden = count(digest) - sum(len(section.rows) for section in there)
+    hidden = digest.items - sum(len(section.rows) for section in there)
     if hidden and there:
         there[-1] = replace(there[-1], more=_more(hidden, page_of(digest, teller), teller.speech))
     return (*there, *_to_come(digest, teller, room))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from feeds.icalendar import digest_calendar
 from hub.delivery.email import Email, make
 from hub.delivery.parts import Parts
 from hub.model.delivery import Content, Parcel, message_id
@@ -56,7 +58,9 @@ def a_mailer(home: Path = Path("/nowhere"), **given: Any) -> Email:
         | given
     )
     keys = Keys(lambda: "a key of the tests")
-    return make(Parts(settings=settings, poster=_nobody(), keys=keys, forums=FORUMS))
+    calendar = partial(digest_calendar, base_url=BASE, authority="hub.example", forums=FORUMS)
+    parts = Parts(settings=settings, poster=_nobody(), keys=keys, forums=FORUMS, calendar=calendar)
+    return make(parts)
 
 
 def _nobody() -> Poster:
@@ -114,7 +118,9 @@ DECLARATION = an_item(
         adopted=date(2026, 11, 20),
         place="Tunis",
         commitments=(
-            Commitment("3.2", "A joint register of licensed recruitment agencies is set up.", date(2028, 6, 30)),
+            Commitment(
+                "3.2", "A joint register of licensed recruitment agencies is set up.", date(2028, 6, 30)
+            ),
         ),
     ),
     copies=(
