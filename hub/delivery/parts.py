@@ -12,7 +12,7 @@ from hub.settings import Settings
 from hub.signatures import Keys
 
 
-def no_calendar(_digest: Digest) -> str:
+def no_calendar(digest: Digest) -> str:  # noqa: ARG001
     """Write nothing, for a house whose digests carry no calendar."""
     return ""
 

@@ -55,7 +55,7 @@ def events_letter(
         speech=speech,
         subject=_subject(contents, rows, teller),
         preview=_preview(rows, one=one),
-        kicker=_kicker(contents[0], speech) if one else speech.text("As it happens"),
+        kicker=_happened(contents[0], speech) if one else speech.text("As it happens"),
         heading=heading,
         sections=(Section(rows=rows),) if one else _by_forum(shown, rows, teller, more if hidden else None),
         foot=teller.foot(Rhythm.AT_ONCE, filters),
@@ -80,18 +80,18 @@ def _subject(contents: Sequence[Content], rows: Sequence[Row], teller: Teller) -
 
 
 def _subject_of_one(content: Content, row: Row, teller: Teller) -> str:
-    """Name what happened, unless something is new, which needs no word."""
-    title, speech = row.title.text, teller.speech
-    if content.item is None:
-        what = speech.word(content.event.type)
-    elif content.item.status is Status.RETRACTED:
-        what = speech.word(EventType.ITEM_RETRACTED)
-    elif content.event.type is EventType.ITEM_PUBLISHED:
-        what = "" if content.item.kind is Kind.NEWS else teller.label(content.item)
-    else:
-        what = speech.word(content.event.type)
-    named = speech.text("%(what)s: %(title)s", what=what, title=title) if what else title
-    return line(named, 150)
+    """Name what happened, unless something is new: then what it is, and news is what everybody expects."""
+    title, item, speech = row.title.text, content.item, teller.speech
+    what = _happened(content, speech)
+    if item is not None and what == speech.word(EventType.ITEM_PUBLISHED):
+        what = "" if item.kind is Kind.NEWS else teller.label(item)
+    return line(speech.text("%(what)s: %(title)s", what=what, title=title) if what else title, 150)
+
+
+def _happened(content: Content, speech: Speech) -> str:
+    """Say what happened in a word. What was withdrawn meanwhile is withdrawn, whatever came before."""
+    withdrawn = content.item is not None and content.item.status is Status.RETRACTED
+    return speech.word(EventType.ITEM_RETRACTED if withdrawn else content.event.type)
 
 
 def _counted(contents: Sequence[Content], speech: Speech) -> str:
@@ -102,10 +102,6 @@ def _counted(contents: Sequence[Content], speech: Speech) -> str:
     if rest:
         words.append(speech.plural("%(num)s on sources", "%(num)s on sources", rest))
     return speech.text(", ").join(words)
-
-
-def _kicker(content: Content, speech: Speech) -> str:
-    return speech.word(content.event.type)
 
 
 def _preview(rows: Sequence[Row], *, one: bool) -> str:
