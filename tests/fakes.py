@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import md5
@@ -11,6 +11,7 @@ from hashlib import md5
 from hub.errors import Cause, SourceError
 from hub.model.fetch import Answer, Reply
 from hub.model.mail import Mailbox, Message, Place, Wanted
+from hub.model.ports import Transaction
 from tests.builders import NOW
 
 
@@ -131,3 +132,21 @@ class FakePoster:
         if isinstance(answer, SourceError):
             raise answer
         return Reply(status=answer) if isinstance(answer, int) else answer
+
+
+@dataclass
+class FakeQueue:
+    """A queue that hands out nothing, and remembers what it was told."""
+
+    announced: int = 0
+    handed: list[int] = field(default_factory=list)
+    rung: int = 0
+
+    def announce(self, unit: Transaction) -> None:
+        self.announced += 1
+
+    def enqueue(self, unit: Transaction, deliveries: Sequence[int]) -> None:
+        self.handed.extend(deliveries)
+
+    def wake(self) -> None:
+        self.rung += 1

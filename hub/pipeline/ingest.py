@@ -124,7 +124,7 @@ def ingest(
         unit.leave_out(source, intake.left_out, [each.identity for each in intake.incoming])
     for part in in_order(intake):
         changes = changes_for(part, unit, source, forum)
-        write(changes, unit, forum=forum, source=source, now=now, new_id=new_id)
+        write(changes, unit, forum=forum, source=source, now=now, new_id=new_id, past=intake.first)
         counted += tally(changes)
     return counted
 
@@ -137,11 +137,23 @@ def write(
     source: str,
     now: datetime,
     new_id: Callable[[], str],
+    past: bool = False,
 ) -> Written:
-    """Write changes and announce those that a reader can see."""
+    """Write changes and announce those that a reader can see.
+
+    Args:
+        changes: What was decided.
+        unit: The transaction.
+        forum: Who speaks.
+        source: Where it was read.
+        now: Aware UTC.
+        new_id: Makes the ids of items and events.
+        past: It lay there before anybody read it. That is told, but is no news (`hub.pipeline.dispatch`).
+    """
+    marked: dict[str, Any] = {"backlog": True} if past else {}
     ids = unit.write(changes, forum=forum, source=source, now=now, new_id=new_id)
     happenings = [
-        Happening(id=new_id(), type=type, occurred_at=now, item_id=id, forum=forum, data=data)
+        Happening(id=new_id(), type=type, occurred_at=now, item_id=id, forum=forum, data=data | marked)
         for change, id in zip(changes, ids, strict=True)
         for type, data in announcement(change, source)
     ]

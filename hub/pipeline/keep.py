@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from hub.errors import Cause, SourceError, StoreError
 from hub.model.event import EventType, Happening
-from hub.model.ports import Clock
+from hub.model.ports import Clock, Queue
 from hub.model.source import SourceState
 from hub.pipeline.ingest import Tally, changes_for, ingest, tally
 from hub.pipeline.remember import after_failure, after_visit
@@ -41,6 +41,8 @@ class Parts(Protocol):
     def store(self) -> Store: ...  # noqa: D102
     @property
     def clock(self) -> Clock: ...  # noqa: D102
+    @property
+    def queue(self) -> Queue: ...  # noqa: D102
     @property
     def new_id(self) -> Callable[[], str]: ...  # noqa: D102
     @property
@@ -122,8 +124,11 @@ class Keeper:
             ]
             unit.save_states(state for _, state in stored)
             self._renew(unit)
+            if unit.appended:
+                self._parts.queue.announce(unit)
             results = {result.source: result for result, _ in stored}
             before, self._uncertain = self._uncertain, self._uncertain | results
+        self._parts.queue.wake()
         # A claim we no longer hold after a try that was cut off in its commit: the commit went through.
         return [results.get(each.source.id) or self._not_now(each, before) for each in group]
 

@@ -30,12 +30,16 @@ class Marks:
         Args:
             name: Of the consumer.
             lock: Let nobody else ask with `lock` until this transaction ends (PostgreSQL; SQLite has one
-                writer anyway). The place must have been set before.
+                writer anyway). It must have begun.
         """
         asked = select(place.c.seq).where(place.c.name == name)
         if lock:
             asked = asked.with_for_update()
         return int(self._connection.execute(asked).scalar() or 0)
+
+    def begin_place(self, name: str) -> None:
+        """Let a consumer begin at the first event, unless it has begun: what is not there cannot be held."""
+        insert_or_leave(self._connection, place, {"name": name, "seq": 0})
 
     def set_place(self, name: str, seq: int) -> None:
         """Note how far a consumer has followed the log."""

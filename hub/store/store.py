@@ -151,6 +151,11 @@ class Unit(View):
         """Remember what a source's filter leaves out, and forget what it lets in now."""
         left_out.keep(self._connection, source, entries, let_in)
 
+    @property
+    def appended(self) -> bool:
+        """Tell whether this transaction has appended to the log."""
+        return self._tip is not None
+
     def append(self, happenings: Iterable[Happening]) -> int:
         """Append to the log; return the new head."""
         self._tip = log.append(self._connection, happenings, self._tip)

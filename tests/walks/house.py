@@ -16,7 +16,7 @@ from hub.model.event import Event
 from hub.model.forum import Forum, ForumCategory
 from hub.model.identity import Ids
 from hub.model.item import Item
-from hub.model.ports import Clock, Connector, Http
+from hub.model.ports import Clock, Connector, Http, Queue
 from hub.model.query import ItemQuery
 from hub.model.source import Source, SourceState
 from hub.pipeline.poll import PollResult, poll_sources
@@ -24,7 +24,7 @@ from hub.registry import Registry
 from hub.settings import Settings
 from hub.store import Store
 from tests.builders import DAY, NOW, a_source
-from tests.fakes import FakeHttp, StoppedClock
+from tests.fakes import FakeHttp, FakeQueue, StoppedClock
 
 EVERYTHING = ItemQuery(include_retracted=True)
 GONE = SourceError(Cause.GONE, "It is gone for good.", status=410)
@@ -92,6 +92,7 @@ class Hub:
     clock: Clock
     http: Http
     connectors: Mapping[str, Sequence[Connector]]
+    queue: Queue
     new_id: Callable[[], str]
     chance: Random
 
@@ -115,6 +116,7 @@ class House:
             clock=self.clock,
             http=http or self.web,
             connectors={each.id: tuple(map(build, each.doors)) for each in sources},
+            queue=FakeQueue(),
             new_id=Ids(self.clock.now),
             chance=Random(1),
         )

@@ -150,3 +150,12 @@ def test_a_preview_writes_nothing(house, waited):
 
     assert result.new == 1
     assert (house.items, house.events) == ([], [])
+
+
+def test_new_events_are_announced_with_what_makes_them_and_nothing_else_is(house, waited):
+    keeper(house, waited).keep([brought(house)])
+    assert (house.hub.queue.announced, house.hub.queue.rung) == (1, 1)
+
+    house.store.claim(["news"], owner=OWNER, now=NOW, due_only=False, alive=may_be_alive)
+    keeper(house, waited).keep([brought(house)])
+    assert house.hub.queue.announced == 1
