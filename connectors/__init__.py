@@ -8,31 +8,30 @@ every one of them to the same promises.
 
 from __future__ import annotations
 
-from connectors.drupal import Drupal
-from connectors.html_list import HtmlList
-from connectors.icalendar import ICalendar
-from connectors.joomla import Joomla
-from connectors.json_feed import JsonFeed
-from connectors.mailbox import Mailbox
-from connectors.oai_pmh import OaiPmh
-from connectors.sitemap import Sitemap
-from connectors.syndication import Syndication
-from connectors.wordpress import WordPress
-from hub.model.ports import Connector
-from hub.model.source import Source
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-CONNECTORS: dict[str, type[Connector]] = {
-    "syndication": Syndication,
-    "json_feed": JsonFeed,
-    "wordpress": WordPress,
-    "drupal": Drupal,
-    "html_list": HtmlList,
-    "joomla": Joomla,
-    "icalendar": ICalendar,
-    "sitemap": Sitemap,
-    "oai_pmh": OaiPmh,
-    "mailbox": Mailbox,
-}
+from hub.model.on_demand import OnDemand, as_it_is
+
+if TYPE_CHECKING:
+    from hub.model.ports import Connector
+    from hub.model.source import Source
+
+CONNECTORS: Mapping[str, type[Connector]] = OnDemand(
+    {
+        "syndication": "connectors.syndication:Syndication",
+        "json_feed": "connectors.json_feed:JsonFeed",
+        "wordpress": "connectors.wordpress:WordPress",
+        "drupal": "connectors.drupal:Drupal",
+        "html_list": "connectors.html_list:HtmlList",
+        "joomla": "connectors.joomla:Joomla",
+        "icalendar": "connectors.icalendar:ICalendar",
+        "sitemap": "connectors.sitemap:Sitemap",
+        "oai_pmh": "connectors.oai_pmh:OaiPmh",
+        "mailbox": "connectors.mailbox:Mailbox",
+    },
+    as_it_is,
+)
 
 
 def build(source: Source) -> Connector:

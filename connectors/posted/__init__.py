@@ -7,15 +7,20 @@ its connector reads lists of them, so that a post and a visit make the same draf
 
 from __future__ import annotations
 
-from connectors.posted.atom import Atom
-from connectors.posted.drupal import DrupalNode
-from connectors.posted.json_feed import JsonFeedItem
-from connectors.posted.wordpress import WordPressPost
-from hub.model.ports import PostFormat
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-POST_FORMATS: dict[str, PostFormat] = {
-    "wordpress": WordPressPost(),
-    "drupal": DrupalNode(),
-    "json_feed": JsonFeedItem(),
-    "atom": Atom(),
-}
+from hub.model.on_demand import OnDemand, instance
+
+if TYPE_CHECKING:
+    from hub.model.ports import PostFormat
+
+POST_FORMATS: Mapping[str, PostFormat] = OnDemand(
+    {
+        "wordpress": "connectors.posted.wordpress:WordPressPost",
+        "drupal": "connectors.posted.drupal:DrupalNode",
+        "json_feed": "connectors.posted.json_feed:JsonFeedItem",
+        "atom": "connectors.posted.atom:Atom",
+    },
+    instance,
+)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from hub.model.delivery import Outgoing, Parcel, Result
-from hub.model.digest import Digest, Issue
-from hub.model.feed import Feed
-from hub.model.fetch import Answer, FetchState, Reading, Reply
-from hub.model.mail import Mailbox, Place, Wanted
-from hub.model.notice import Notice
-from hub.model.post import Post, Posted
-from hub.model.subscription import Subscription
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from hub.model.delivery import Outgoing, Parcel, Result
+    from hub.model.digest import Digest, Issue
+    from hub.model.feed import Feed
+    from hub.model.fetch import Answer, FetchState, Reading, Reply
+    from hub.model.mail import Mailbox, Place, Wanted
+    from hub.model.notice import Notice
+    from hub.model.post import Post, Posted
+    from hub.model.subscription import Subscription
 
 
 class Clock(Protocol):

@@ -40,7 +40,6 @@ _SCRIPTS = {
     "kana": re.compile("[\u3040-\u30ff]+"),
     "han": re.compile("[\u4e00-\u9fff]+"),
 }
-_LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _USUAL = {"arabic": "ar", "cyrillic": "ru", "greek": "el", "hebrew": "he", "thai": "th", "hangul": "ko",
           "kana": "ja", "han": "zh", "devanagari": "hi"}  # fmt: skip

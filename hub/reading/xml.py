@@ -38,9 +38,9 @@ _PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*(?:<\?[^>]*\?>|<!--.{0,10000}?-
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:(#[xX]?[0-9A-Fa-f]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
-_LONE = re.compile(r"<(?![A-Za-z_/!?:\u0080-\uffff])")
-"""A bracket that opens nothing: "3 < 4"."""
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LONE = r"<(?![A-Za-z_/!?:\u0080-\uffff])"
+"""A bracket that opens nothing: "3 < 4". Like the next, it is compiled when a document has to be mended."""
+_NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _SIMPLE_ENTITY = re.compile(
     r"""<!ENTITY\s+([\w.-]{1,60})\s+(?:"((?:[^"&%<]|&#\w{1,8};){0,200})"|'((?:[^'&%<]|&#\w{1,8};){0,200})')\s*>"""
@@ -247,9 +247,9 @@ def _another(text: str, kind: Kind) -> SourceError:
 
 
 def _second(text: str) -> tuple[etree._Element, tuple[str, ...]]:
-    text = _NOT_XML.sub("", text.translate(_WINDOWS))
+    text = re.sub(_NOT_XML, "", text.translate(_WINDOWS))
     text = "".join(
-        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, _LONE.sub("&#60;", part))
+        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, re.sub(_LONE, "&#60;", part))
         for part in _CDATA.split(text)
     )
     try:
@@ -276,7 +276,7 @@ def _reference(found: re.Match[str]) -> str:
     if number:
         digits, base = (number[2:] or "0", 16) if number[1] in "xX" else (number[1:], 10)
         code = int(digits, base)
-        if code == 0 or code > 0x10FFFF or _NOT_XML.match(chr(code)):
+        if code == 0 or code > 0x10FFFF or re.match(_NOT_XML, chr(code)):
             return ""
         return _WINDOWS.get(code) or f"&#{code};"
     if name in _PREDEFINED:

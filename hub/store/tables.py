@@ -6,6 +6,8 @@ so that a thousand rows go in without asking for their numbers back. They never 
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -32,6 +34,16 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """Return what makes an index partial, in the words of `Index`.
+
+    In PostgreSQL it is partial, too, by its migrations. To say so here would load that database's dialect,
+    thirty milliseconds of every start with the other one.
+    """
+    return {"sqlite_where": text(condition)}
+
 
 item = Table(
     "item",
@@ -62,8 +74,7 @@ item = Table(
         "ix_item_meeting_start",
         "meeting_start",
         "id",
-        sqlite_where=text("meeting_start IS NOT NULL"),
-        postgresql_where=text("meeting_start IS NOT NULL"),
+        **_only("meeting_start IS NOT NULL"),
     ),
 )
 
@@ -95,9 +106,7 @@ copy = Table(
     Index("uq_copy_source_identity", "source", "identity", unique=True),
     Index("ix_copy_source_key", "source", "key"),
     # Nearly always empty, and asked for at every poll.
-    Index(
-        "ix_copy_missing", "source", sqlite_where=text("missing > 0"), postgresql_where=text("missing > 0")
-    ),
+    Index("ix_copy_missing", "source", **_only("missing > 0")),
 )
 
 revision = Table(
@@ -130,8 +139,7 @@ revision = Table(
     Index(
         "ix_revision_outcome",
         "key",
-        sqlite_where=text("outcome IS NOT NULL"),
-        postgresql_where=text("outcome IS NOT NULL"),
+        **_only("outcome IS NOT NULL"),
     ),
 )
 
@@ -152,8 +160,7 @@ event = Table(
     Index(
         "ix_event_no_item",
         "seq",
-        sqlite_where=text("item_id IS NULL"),
-        postgresql_where=text("item_id IS NULL"),
+        **_only("item_id IS NULL"),
     ),
 )
 
@@ -251,8 +258,7 @@ inbound = Table(
         "ix_inbound_waiting",
         "state",
         "publish_after",
-        sqlite_where=text("state <> 'done'"),
-        postgresql_where=text("state <> 'done'"),
+        **_only("state <> 'done'"),
     ),
 )
 
@@ -303,10 +309,9 @@ subscription = Table(
         "ix_subscription_next_digest",
         "next_digest",
         "id",
-        sqlite_where=text("next_digest IS NOT NULL"),
-        postgresql_where=text("next_digest IS NOT NULL"),
+        **_only("next_digest IS NOT NULL"),
     ),
-    Index("ix_subscription_behind", "id", sqlite_where=text("behind"), postgresql_where=text("behind")),
+    Index("ix_subscription_behind", "id", **_only("behind")),
 )
 
 delivery = Table(
@@ -339,16 +344,14 @@ delivery = Table(
         "due",
         "key",
         "subscription",
-        sqlite_where=text("state = 'pending' AND seq IS NOT NULL"),
-        postgresql_where=text("state = 'pending' AND seq IS NOT NULL"),
+        **_only("state = 'pending' AND seq IS NOT NULL"),
     ),
     Index(
         "ix_delivery_due_digests",
         "due",
         "key",
         "subscription",
-        sqlite_where=text("state = 'pending' AND seq IS NULL"),
-        postgresql_where=text("state = 'pending' AND seq IS NULL"),
+        **_only("state = 'pending' AND seq IS NULL"),
     ),
     # The order in which a subscription's lane goes.
     Index(
@@ -356,21 +359,18 @@ delivery = Table(
         "subscription",
         "seq",
         "key",
-        sqlite_where=text("state IN ('pending', 'sending')"),
-        postgresql_where=text("state IN ('pending', 'sending')"),
+        **_only("state IN ('pending', 'sending')"),
     ),
     # What an operator looks at; few in good days.
     Index(
         "ix_delivery_trouble",
         "key",
-        sqlite_where=text("state IN ('pending', 'failed', 'held') AND error IS NOT NULL"),
-        postgresql_where=text("state IN ('pending', 'failed', 'held') AND error IS NOT NULL"),
+        **_only("state IN ('pending', 'failed', 'held') AND error IS NOT NULL"),
     ),
     Index(
         "ix_delivery_sending",
         "lease_until",
-        sqlite_where=text("state = 'sending'"),
-        postgresql_where=text("state = 'sending'"),
+        **_only("state = 'sending'"),
     ),
     Index("ix_delivery_subscription_created", "subscription", "created"),
     Index("ix_delivery_seq", "seq"),
@@ -477,8 +477,7 @@ notice = Table(
         "ix_notice_open",
         "due",
         "key",
-        sqlite_where=text("state IN ('pending', 'sending')"),
-        postgresql_where=text("state IN ('pending', 'sending')"),
+        **_only("state IN ('pending', 'sending')"),
     ),
     Index("ix_notice_done", "done"),
 )

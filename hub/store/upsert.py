@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_or_leave(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
@@ -30,5 +29,11 @@ def insert_or_update(
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """Return the dialect's own insert; both know ON CONFLICT in the same words."""
-    maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return maker(table)
+    # Imported here: the dialect of the other database is not worth a wait at every start.
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
