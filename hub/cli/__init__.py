@@ -27,6 +27,8 @@ COMMANDS = {
     "sources": ("hub.cli.sources", "The sources and their condition."),
     "publishers": ("hub.cli.publishers", "Secretariats that may post for a forum."),
     "posts": ("hub.cli.posts", "What secretariats have posted, and what waits."),
+    "subscriptions": ("hub.cli.subscriptions", "Who is told what, by webhook or by mail."),
+    "deliveries": ("hub.cli.deliveries", "What is on its way to subscribers, what failed, and why."),
     "log": ("hub.cli.log", "The event log: follow it, verify it."),
     "openapi": ("hub.cli.openapi", "What the API takes and answers, as OpenAPI 3.1."),
     "db": ("hub.cli.db", "The database: bring its tables up to date."),

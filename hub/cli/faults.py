@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hub.errors import ConfigError, InterforumError
+from hub.errors import ConfigError, InterforumError, SubscriptionError
 
 _OF_THE_DATABASE = (
     ("locked", "Another process holds the database and does not let go of it. Try again, or stop that one."),
@@ -40,6 +40,8 @@ def tell(error: Exception) -> int:
 def in_words(error: Exception) -> list[str]:
     """Return what a person should read of an error, without a traceback."""
     if isinstance(error, ConfigError):
+        return [str(problem) for problem in error.problems]
+    if isinstance(error, SubscriptionError) and error.problems:
         return [str(problem) for problem in error.problems]
     if isinstance(error, InterforumError):
         return [str(error)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hub.registry import Registry
+    from hub.services import Services
     from hub.settings import Settings
     from hub.store import Store
 
@@ -23,6 +24,13 @@ def the_registry() -> Registry:
     from hub.bootstrap import load_registry
 
     return load_registry(the_settings())
+
+
+def the_services() -> Services:
+    """Return the wired house; its database is made if there is none. Raises ConfigError and StoreError."""
+    from hub.bootstrap import build_services
+
+    return build_services(the_settings())
 
 
 def database_file(settings: Settings) -> Path | None:

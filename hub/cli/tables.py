@@ -24,6 +24,25 @@ def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> Non
             click.echo("\t".join(_cell(value) for value in row.values()))
 
 
+def print_facts(said: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print what is known of one thing: a JSON object, or a line for each fact."""
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        facts(said)
+
+
+def facts(said: Mapping[str, Any]) -> None:
+    """Print what is known of one thing, a line for each."""
+    width = max(map(len, said), default=0)
+    for name, value in said.items():
+        words = value
+        if isinstance(value, Mapping):
+            words = ", ".join(f"{key} {each}" for key, each in value.items())
+        shown = _cell(words if words not in ("", []) else None)
+        click.echo(f"{name.replace('_', ' '):<{width}} {shown}")
+
+
 def _table(rows: Sequence[Mapping[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table

@@ -76,6 +76,16 @@ class Deliveries:
         )
         return self.add_all([planned], now=now)[0]
 
+    def release(self, key: int, now: datetime) -> bool:
+        """Let a held one wait to go out; tell whether it was held."""
+        freed = self._connection.execute(
+            update(table)
+            .where(table.c.key == key, table.c.state == DeliveryState.HELD.value)
+            .values(state=DeliveryState.PENDING.value, due=now, done=None)
+            .returning(table.c.key)
+        )
+        return freed.first() is not None
+
     def repeats(self, subscription: str, what: Collection[str]) -> dict[str, tuple[int, bool]]:
         """Return, for what has been delivered before, the highest `again` and whether it is still open."""
         is_open = func.max(case((table.c.state.in_(("pending", "sending")), 1), else_=0))
@@ -106,6 +116,13 @@ class Deliveries:
         if states is not None:
             asked = asked.where(table.c.state.in_([state.value for state in states]))
         return some(self._connection, asked.order_by(table.c.created.desc(), table.c.key.desc()).limit(limit))
+
+    def newest(self, limit: int, states: Collection[DeliveryState] | None = None) -> list[Delivery]:
+        """Return the last deliveries to anybody, newest first."""
+        asked = select(*COLUMNS).order_by(table.c.key.desc()).limit(limit)
+        if states is not None:
+            asked = asked.where(table.c.state.in_([state.value for state in states]))
+        return some(self._connection, asked)
 
     def of_event(self, seq: int, limit: int = 1000) -> list[Delivery]:
         """Return the deliveries of an event, the oldest first."""
