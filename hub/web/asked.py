@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, request
 
+from hub.reading.language import SIX
 from hub.services import Services
 
 HOUSE = "interforum"
@@ -21,6 +22,15 @@ def services() -> Services:
 def is_for_programs(path: str) -> bool:
     """Tell whether programs rather than people ask for an address."""
     return path.startswith("/api/") or path.endswith(FOR_PROGRAMS)
+
+
+def language_asked() -> str:
+    """Return which of the six languages whoever asks reads best; English if none of them.
+
+    Of ``es-MX, en;q=0.1`` it is Spanish. (Werkzeug's own choice is English, the only exact match.)
+    """
+    primary = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in primary if tag in SIX), "en")
 
 
 def wants_page() -> bool:

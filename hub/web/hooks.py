@@ -21,14 +21,13 @@ from hub.model.publisher import Inbound
 from hub.pipeline.accept_post import Delivered, Foreseen, accept, foresee, repeated
 from hub.pipeline.prove import Claim, Proved, prove
 from hub.pipeline.receipts import receipt_of
-from hub.reading.language import SIX
 from hub.schemas.posts import read_post
 from hub.schemas.posts.faults import pointer
 from hub.schemas.posts.refusals import COMPRESSED, NO_LENGTH, TOO_LARGE
 from hub.schemas.receipts import NOTES, dump_receipt, dump_seen
 from hub.web import lists, problems
 from hub.web.addresses import Addresses
-from hub.web.asked import services
+from hub.web.asked import language_asked, services
 
 blueprint = Blueprint("hooks", __name__)
 MOST_BYTES = 1024 * 1024
@@ -40,7 +39,7 @@ _AN_ID = re.compile(r"[\x21-\x7e]{1,256}\Z")
 @blueprint.post("/hooks/<forum>")
 def receive(forum: str) -> Response:
     """Take a post in, once, and answer with its receipt."""
-    house, language = services(), _language()
+    house, language = services(), language_asked()
     dry = _is_dry_run()
     body = _body(language)
     proved = prove(house, forum, _claim(language), body)
@@ -62,10 +61,6 @@ def receive(forum: str) -> Response:
         return _receipt(known, 200) if known else _answer(_told(foresee(house, message, post)), 200)
     kept, new = accept(house, message, post)
     return _receipt(kept, 202 if new else 200)
-
-
-def _language() -> str:
-    return request.accept_languages.best_match(SIX, "en") or "en"
 
 
 def _body(language: str) -> bytes:
@@ -105,7 +100,7 @@ def network(address: str) -> str:
 def _delivered(proved: Proved, message_id: str, body_hash: str) -> Delivered:
     if not _AN_ID.match(message_id):
         message_id = "sha256:" + hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()
-    return Delivered(proved.publisher, message_id, body_hash, _language())
+    return Delivered(proved.publisher, message_id, body_hash, language_asked())
 
 
 def _is_dry_run() -> bool:
@@ -161,5 +156,5 @@ def _keep_nowhere(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept-Language"
     if response.status_code >= 400:
-        response.headers["Content-Language"] = _language()
+        response.headers["Content-Language"] = language_asked()
     return response

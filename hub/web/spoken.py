@@ -18,12 +18,13 @@ from flask_babel import Domain, get_locale, refresh
 from hub.reading.language import SIX
 from hub.speech.catalogues import catalogue
 from hub.web.addresses import Pairs
+from hub.web.asked import language_asked
 
 ASKED = "in"
 """The query parameter that names the language of a page."""
 DONE = "done"
 """The query parameter that says what a button has just done."""
-ROOMS = frozenset({"subscribe", "preferences", "endpoints", "operator"})
+ROOMS = frozenset({"subscribe", "preferences", "endpoints", "operator", "digests"})
 """Blueprints whose pages are in all six languages; every other page is in English."""
 CATALOGUES = Path(__file__).parent / "translations"
 
@@ -51,7 +52,7 @@ def locale() -> str:
     if request.blueprint not in ROOMS:
         return "en"
     preferred: str | None = g.get("preferred_language")
-    return chosen() or preferred or request.accept_languages.best_match(SIX, "en") or "en"
+    return chosen() or preferred or language_asked()
 
 
 class Other(NamedTuple):
