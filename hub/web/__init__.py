@@ -10,6 +10,7 @@
 ``items``        the lists of items, single ones, and their history
 ``feeds``        every list in every format, and the page where people choose one
 ``forums``       the forums
+``digests``      the issues of the digest, as pages, feeds and calendars; ``issues`` composes them
 ``sources``      the board of sources, and who fetches
 ``api``          the keyless API
 ``docs``         what the API takes and answers, for programs and for people

@@ -15,6 +15,7 @@ from hub.services import Services
 from hub.web import (
     api,
     choices,
+    digests,
     docs,
     endpoints,
     feeds,
@@ -77,6 +78,7 @@ def create_app(services: Services) -> Flask:
         operator,
         hooks,
         receipts,
+        digests,
     ):
         app.register_blueprint(room.blueprint)
     problems.install(app)

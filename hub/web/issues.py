@@ -1,0 +1,92 @@
+"""Issues: the digests of everybody: of a whole week or day in UTC, unfiltered unless filters are asked for.
+
+They are composed when somebody looks, by the code that composes mails; what has ended depends on the log
+alone, and so may be kept until the log grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hub.model.digest import Digest
+from hub.pipeline.digest import MOST, Frame
+from hub.pipeline.digest_matter import Composer
+from hub.reading.periods import Period
+from hub.schemas.filters import Filtered
+from hub.schemas.subscriptions import USUAL
+from hub.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From when to when the log tells of something.
+
+    Attributes:
+        first: When the first event happened.
+        newest: When the newest one happened: what lies wholly before it does not change with time.
+        now: The present moment.
+    """
+
+    first: datetime
+    newest: datetime
+    now: datetime
+
+    def has(self, period: Period) -> bool:
+        """Tell whether anything is known of a period."""
+        return period.ends > self.first and period.begins <= self.now
+
+    def is_running(self, period: Period) -> bool:
+        """Tell whether a period has not ended."""
+        return period.ends > self.now
+
+    def is_settled(self, period: Period) -> bool:
+        """Tell whether a period has ended by the log itself, whatever the clock says."""
+        return period.ends <= self.newest
+
+    def weeks(self, last: date, most: int) -> Iterator[Period]:
+        """Return the weeks from the one of a day back, the newest first."""
+        week = Period.of_week(min(last, self.now.date()))
+        while most > 0 and self.has(week):
+            yield week
+            week, most = week.before, most - 1
+
+
+def span(services: Services) -> Span | None:
+    """Return from when to when the log goes; None while it is empty."""
+    with services.store.view() as view:
+        first, newest = view.events(0, 1), view.events(max(view.head() - 1, 0), 1)
+    if not first:
+        return None
+    return Span(first=first[0].occurred_at, newest=newest[0].occurred_at, now=services.clock.now())
+
+
+def of_period(
+    services: Services, period: Period, filtered: Filtered, language: str, most: int = MOST
+) -> Digest:
+    """Return the digest of a period that has begun, up to this moment if it runs."""
+    now = services.clock.now()
+    with services.store.view() as view:
+        after = view.digests.place_at(period.begins)
+        until = view.head() if period.ends > now else view.digests.place_at(period.ends)
+    frame = Frame(
+        period=period.name,
+        rhythm=period.rhythm,
+        language=language,
+        filters=tuple(sorted(set(filtered.given))),
+        types=USUAL,
+        begins=period.begins,
+        ends=min(period.ends, now),
+        after_seq=after,
+        until_seq=max(until, after),
+    )
+    return Composer(services.store, services.registry).digest(frame, most)
+
+
+def happenings(services: Services, weeks: list[Period]) -> dict[Period, int]:
+    """Return how many events the log has of each period."""
+    with services.store.view() as view:
+        places = {week: view.digests.place_at(week.begins) for week in weeks}
+        ends = {week: view.digests.place_at(week.ends) for week in weeks}
+    return {week: ends[week] - places[week] for week in weeks}
