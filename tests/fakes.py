@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import md5
 
 from hub.errors import Cause, SourceError
+from hub.model.delivery import Outgoing, Parcel, Result
 from hub.model.fetch import Answer, Reply
 from hub.model.mail import Mailbox, Message, Place, Wanted
 from hub.model.ports import Transaction
@@ -150,3 +152,80 @@ class FakeQueue:
 
     def wake(self) -> None:
         self.rung += 1
+
+
+Said = Result | Callable[[Parcel], Result]
+ARRIVED = Result(ok=True, status=204)
+
+
+@dataclass
+class FakeChannel:
+    """A channel whose receivers are in memory: each answers with its next result, the last one for ever.
+
+    One that nobody described takes everything.
+    """
+
+    name: str = "webhook"
+    together: int = 1
+    repeatable: bool = True
+    answers: dict[str, list[Said]] = field(default_factory=dict)
+    sent: list[Parcel] = field(default_factory=list)
+    """In the order in which they went out, tries that failed included."""
+    lines: int = 0
+    """How many ways were opened."""
+    faulty: bool = False
+    """Composing fails, by a fault of ours."""
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._parcels: dict[int, Parcel] = {}
+        self.at_once: dict[str, int] = {}
+        self.most_at_once: dict[str, int] = {}
+
+    def check(self, target: str) -> str:
+        return target
+
+    def compose(self, parcel: Parcel) -> Outgoing:
+        if self.faulty:
+            raise ZeroDivisionError
+        said = ",".join(str(each.event.seq) for each in parcel.contents) or (
+            parcel.issue.key if parcel.issue else ""
+        )
+        made = Outgoing(message_id=parcel.message_id, target=parcel.subscription.target, body=said.encode())
+        self._parcels[id(made)] = parcel
+        return made
+
+    @contextmanager
+    def open(self, target: str) -> Iterator[FakeLine]:
+        with self._lock:
+            self.lines += 1
+            self.at_once[target] = self.at_once.get(target, 0) + 1
+            self.most_at_once[target] = max(self.most_at_once.get(target, 0), self.at_once[target])
+        yield FakeLine(self)
+        with self._lock:
+            self.at_once[target] -= 1
+
+    def seqs(self, target: str | None = None) -> list[int]:
+        """The events that were told, in the order of the tries."""
+        return [
+            content.event.seq
+            for parcel in self.sent
+            if target in {None, parcel.subscription.target}
+            for content in parcel.contents
+        ]
+
+    def _answer(self, message: Outgoing) -> Result:
+        with self._lock:
+            parcel = self._parcels.pop(id(message))
+            self.sent.append(parcel)
+            answers = self.answers.get(message.target, [ARRIVED])
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        return answer(parcel) if callable(answer) else answer
+
+
+@dataclass
+class FakeLine:
+    channel: FakeChannel
+
+    def send(self, message: Outgoing) -> Result:
+        return self.channel._answer(message)

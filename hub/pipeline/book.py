@@ -159,7 +159,12 @@ class _Booking:
         tried, here = report.tried, self._known.get(report.tried.subscription)
         if report.last or not report.rest or here is None or tried.at >= report.lane.until:
             return False
-        if here.standing is not Standing.ACTIVE or here.health.blocked_until is not None:
+        if here.standing is not Standing.ACTIVE:
+            return False
+        if report.lane.probing:
+            if tried.result.ok:  # it is back: what waits goes out in order
+                return False
+        elif here.health.blocked_until is not None:
             return False
         if here.ordered and not tried.result.ok:
             return False

@@ -42,12 +42,14 @@ class Lane:
         owner: Who holds its deliveries; no two lanes have the same.
         messages: Deliveries of each message; those of the first have been begun.
         until: When it ends, whatever is left.
+        probing: It only looks whether an endpoint is back: its second message goes out if the first fails.
     """
 
     owner: str
     subscription: Subscription
     messages: Sequence[Sequence[Delivery]]
     until: datetime
+    probing: bool = False
 
 
 class Room(NamedTuple):
@@ -186,9 +188,7 @@ class _Round:
 
     def _hold(self, keys: Mapping[str, Sequence[int]], whose: Mapping[str, Subscription]) -> None:
         held = self._unit.lanes.hold(keys, self._now + LEASE)
-        messages = {
-            owner: packed(taken, self._claims.together(whose[owner])) for owner, taken in held.items()
-        }
+        messages = {owner: self._messages(whose[owner], taken) for owner, taken in held.items()}
         first = [delivery for each in messages.values() for delivery in each[0]]
         begun = {each.key: each for each in self._unit.lanes.start(first, self._now)}
         for owner, subscription in whose.items():
@@ -196,10 +196,19 @@ class _Round:
                 self._passed.add(subscription.id)
                 continue
             messages[owner][0] = [begun[each.key] for each in messages[owner][0]]
-            until = self._now + TURN
             self.taken.append(
-                Lane(owner=owner, subscription=subscription, messages=messages[owner], until=until)
+                Lane(
+                    owner=owner,
+                    subscription=subscription,
+                    messages=messages[owner],
+                    until=self._now + TURN,
+                    probing=is_half_open(subscription.health, self._now),
+                )
             )
+
+    def _messages(self, to: Subscription, taken: Sequence[Delivery]) -> list[list[Delivery]]:
+        together = 1 if is_half_open(to.health, self._now) else self._claims.together(to)
+        return packed(taken, together)
 
     def _learn(self, ids: Iterable[str]) -> None:
         unknown = [id for id in ids if id not in self._known]

@@ -60,9 +60,12 @@ def dispatch_new(parts: Parts) -> int:
         StoreError: The database cannot be used; the next call goes on where this one stopped.
     """
     made = 0
-    while (page := _next_page(parts)) is not None:
-        made += page
-    return made
+    while True:
+        with parts.store.view() as view:
+            if not has_new(view):
+                return made
+        with parts.store.begin(log=False) as unit:
+            made += dispatch_page(parts, unit)
 
 
 def has_new(view: View) -> bool:
@@ -70,26 +73,21 @@ def has_new(view: View) -> bool:
     return view.head() > view.marks.place(DISPATCH)
 
 
-def _next_page(parts: Parts) -> int | None:
-    """Hand out one page; None if nothing is new."""
-    with parts.store.view() as view:
-        if not has_new(view):
-            return None
+def dispatch_page(parts: Parts, unit: Unit) -> int:
+    """Hand out the next events, as many as fit into one transaction; return how many deliveries were made."""
     now = parts.clock.now()
-    with parts.store.begin(log=False) as unit:
-        unit.marks.begin_place(DISPATCH)
-        place = unit.marks.place(DISPATCH, lock=True)
-        wanting = unit.subscriptions.wanting()
-        if not wanting:
-            head = unit.head()
-            unit.marks.set_place(DISPATCH, max(head, place))
-            return 0
-        events = unit.events(place, max(1, min(PAGE, _MANY // len(wanting))))
-        if not events:
-            return None
-        keys = unit.deliveries.add_all(_planned(parts, unit, events, wanting, now), now=now)
-        parts.queue.enqueue(unit, keys)
-        unit.marks.set_place(DISPATCH, events[-1].seq)
+    unit.marks.begin_place(DISPATCH)
+    place = unit.marks.place(DISPATCH, lock=True)
+    wanting = unit.subscriptions.wanting()
+    if not wanting:
+        unit.marks.set_place(DISPATCH, max(place, unit.head()))
+        return 0
+    events = unit.events(place, max(1, min(PAGE, _MANY // len(wanting))))
+    if not events:
+        return 0
+    keys = unit.deliveries.add_all(_planned(parts, unit, events, wanting, now), now=now)
+    parts.queue.enqueue(unit, keys)
+    unit.marks.set_place(DISPATCH, events[-1].seq)
     return len(keys)
 
 

@@ -13,8 +13,8 @@ JITTER = 0.1
 LONGEST = 86_400
 """Seconds that the other side may ask us to wait, at most."""
 MOST_TRIES = 80
-"""Tries of one delivery, all told. Those that only look whether an endpoint is back use up no step of its
-schedule; hourly, these are about as many days as the schedule has."""
+"""What was tried so often and given up is not taken up again when an outage is over. Tries that only look
+whether an endpoint is back use up no step, so there may be many."""
 LAST_CHANCE = len(SCHEDULE) - 1
 """Step at which what was given up in an outage goes on when it is over: now, and once more in a day."""
 

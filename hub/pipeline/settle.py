@@ -11,7 +11,7 @@ from random import Random
 from hub.model.delivery import Attempt, Delivery, DeliveryState, Result
 from hub.model.subscription import ChannelName, Health, Standing, Subscription
 from hub.pipeline import breaker
-from hub.pipeline.retry import MOST_TRIES, SCHEDULE, wait_before
+from hub.pipeline.retry import SCHEDULE, wait_before
 
 _ASKS_US_TO_WAIT = {429, 503}
 _TOO_MANY = 429
@@ -115,8 +115,6 @@ def _next_try(delivery: Delivery, health: Health, tried: Tried, chance: Random) 
     """
     looking = health.blocked_until is not None or tried.result.status == _TOO_MANY
     step = delivery.step if looking else delivery.step + 1
-    if delivery.attempts >= MOST_TRIES:
-        return None, step
     wait = wait_before(max(step, 1) if looking else step, chance, asked=_asked(tried.result))
     if wait is None and looking:
         wait = float(SCHEDULE[-1])

@@ -94,13 +94,18 @@ class Lanes:
         return list(self._connection.execute(asked).scalars())
 
     def probe(self, subscription: str, now: datetime) -> list[int]:
-        """Return the key of what to try an endpoint with that did not answer: what was tried least.
+        """Return the keys of what to try an endpoint with that did not answer: the first in order, and what
+        was tried least if that is another one.
 
         One message that it never takes must not hide that it takes all others.
         """
-        asked = select(table.c.key).where(OPEN, table.c.subscription == subscription)
-        asked = asked.where(_PENDING, table.c.due <= now).order_by(table.c.attempts, *_IN_ORDER).limit(1)
-        return list(self._connection.execute(asked).scalars())
+        asked = select(table.c.key, table.c.attempts).where(OPEN, table.c.subscription == subscription)
+        asked = asked.where(_PENDING, table.c.due <= now).limit(1)
+        first = self._connection.execute(asked.order_by(*_IN_ORDER)).first()
+        least = self._connection.execute(asked.order_by(table.c.attempts, *_IN_ORDER)).first()
+        if first is None or least is None:
+            return []
+        return [first.key, least.key] if least.attempts < first.attempts else [first.key]
 
     def running(self) -> list[tuple[str, str]]:
         """Return who is sending: (subscription, owner), one for each lane."""
@@ -219,15 +224,17 @@ class Lanes:
             .values(state=DeliveryState.PENDING.value, due=due, step=step, done=None)
         )
 
-    def next_due(self) -> datetime | None:
-        """Return when the next delivery is due; None if nothing waits."""
-        firsts = [
-            self._connection.execute(
-                select(table.c.due).where(which).order_by(table.c.due, table.c.key).limit(1)
-            ).scalar()
-            for which in (_DUE_EVENTS, _DUE_DIGESTS)
-        ]
-        return min((each for each in firsts if each is not None and each < NEVER), default=None)
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """Return when the next delivery is due, or the first one after a moment; None if nothing waits."""
+        firsts = []
+        for which in (_DUE_EVENTS, _DUE_DIGESTS):
+            asked = select(table.c.due).where(which, table.c.due < NEVER)
+            if after is not None:
+                asked = asked.where(table.c.due > after)
+            firsts.append(
+                self._connection.execute(asked.order_by(table.c.due, table.c.key).limit(1)).scalar()
+            )
+        return min((each for each in firsts if each is not None), default=None)
 
 
 _STARTED = exists().where(

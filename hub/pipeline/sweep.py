@@ -1,0 +1,123 @@
+"""Sweep: takes up what a process that died had in hand, and forgets what is long done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from hub.model.delivery import Attempt, Delivery, DeliveryState
+from hub.model.ports import Channel, Clock, Queue
+from hub.model.subscription import ChannelName, Subscription
+from hub.store import Store, Unit
+from hub.store.lanes import Underway
+
+KEPT = timedelta(days=30)
+"""How long tries, and deliveries that are done with, are kept."""
+_PAGE = 2_000
+_UNKNOWN = "The process that sent it ended before it knew whether it had arrived."
+
+logger = logging.getLogger(__name__)
+
+
+class Parts(Protocol):
+    """What sweeping needs of `hub.services.Services`."""
+
+    @property
+    def store(self) -> Store: ...  # noqa: D102
+    @property
+    def clock(self) -> Clock: ...  # noqa: D102
+    @property
+    def channels(self) -> Mapping[ChannelName, Channel]: ...  # noqa: D102
+    @property
+    def queue(self) -> Queue: ...  # noqa: D102
+
+
+def take_up_orphans(parts: Parts, alive: Callable[[str], bool]) -> int:
+    """Take up what processes had in hand that are known to be dead; return how many deliveries.
+
+    Args:
+        parts: The wired house.
+        alive: Tells of the name of a process whether it may still be sending.
+    """
+    return _take_up(parts, expired=None, alive=alive)
+
+
+def take_up_expired(parts: Parts) -> int:
+    """Take up what is in hand for longer than any process may hold it; return how many deliveries."""
+    return _take_up(parts, expired=parts.clock.now(), alive=lambda _: False)
+
+
+def _take_up(parts: Parts, *, expired: datetime | None, alive: Callable[[str], bool]) -> int:
+    now = parts.clock.now()
+    with parts.store.begin(log=False) as unit:
+        lost = [
+            each
+            for each in unit.lanes.underway(expired=expired, limit=_PAGE)
+            if not alive(process_of(each.owner))
+        ]
+        if not lost:
+            return 0
+        subscriptions = unit.subscriptions.some(each.delivery.subscription for each in lost)
+        after = [_after(each, _repeatable(parts, each, subscriptions), now) for each in lost]
+        attempts = [_unknown(each.delivery, now) for each in lost if each.started]
+        unit.lanes.finish(after, attempts)
+        again = [each.key for each in after if each.state is DeliveryState.PENDING]
+        parts.queue.enqueue(unit, again)
+    held = len(lost) - len(again)
+    logger.warning(
+        "%d deliveries were under way in a process that died: %d go out again, %d are held.",
+        len(lost),
+        len(again),
+        held,
+    )
+    parts.queue.wake()
+    return len(lost)
+
+
+def process_of(lane: str) -> str:
+    """Return the name of the process that sends a lane."""
+    return lane.rpartition("#")[0]
+
+
+def _repeatable(parts: Parts, each: Underway, known: Mapping[str, Subscription]) -> bool:
+    to = known.get(each.delivery.subscription)
+    channel = parts.channels.get(to.channel) if to else None
+    return channel is None or channel.repeatable
+
+
+def _after(each: Underway, repeatable: bool, now: datetime) -> Delivery:
+    """A receiver of webhooks can tell a repeat by its id; a reader of mail cannot."""
+    if each.started and not repeatable:
+        return replace(each.delivery, state=DeliveryState.HELD, done=now, error=_UNKNOWN)
+    return replace(each.delivery, state=DeliveryState.PENDING, due=now)
+
+
+def _unknown(delivery: Delivery, now: datetime) -> Attempt:
+    return Attempt(delivery=delivery.key, number=delivery.attempts, started=now, error=_UNKNOWN)
+
+
+def purge(parts: Parts) -> int:
+    """Forget deliveries that were done with, and tries, after thirty days; return how many rows."""
+    before = parts.clock.now() - KEPT
+    return sum(_pages(parts.store, lambda unit: unit.deliveries.purge(before, _PAGE)))
+
+
+def purge_marks(parts: Parts) -> None:
+    """Forget slots of the clock and who asked for what, when nobody can ask for them any more."""
+    before = parts.clock.now() - KEPT
+    with parts.store.begin(log=False) as unit:
+        unit.marks.forget_slots(before)
+        unit.marks.forget_askings(before)
+
+
+def _pages(store: Store, forget: Callable[[Unit], int]) -> Iterable[int]:
+    """A page at a time: whoever sends must not wait for a million rows."""
+    while True:
+        with store.begin(log=False) as unit:
+            gone = forget(unit)
+        if not gone:
+            return
+        yield gone
