@@ -89,11 +89,13 @@ def changes_for(intake: Intake, unit: Unit, source: str, forum: str) -> list[Cha
         keys = [each.url_key for each in intake.incoming if each.url_key]
         keys += [key for each in intake.translations.values() for key in each]
         identities = [each.identity for each in intake.incoming]
+        # A post is no list: what it does not name has not left anything.
+        alone = intake.first or is_posted(source)
         changes += decide(
             intake.incoming,
             listed=intake.listed,
             same_identity=[] if intake.first else unit.by_identity(source, identities),
-            same_source=[] if intake.first else unit.newest_of_source(source, RECENT),
+            same_source=[] if alone else unit.newest_of_source(source, RECENT),
             same_address=[copy for copy in unit.by_address(keys) if may_join(copy, source, forum)],
             translations=intake.translations,
         )

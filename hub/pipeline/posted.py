@@ -28,7 +28,7 @@ from hub.model.item import Role, Status
 from hub.model.ports import Queue
 from hub.model.post import Post
 from hub.model.publisher import Inbound, PostNote, PostResult, PostState
-from hub.pipeline.ingest import RECENT, Intake, changes_for, write
+from hub.pipeline.ingest import Intake, changes_for, write
 from hub.pipeline.link import address_key, identity
 from hub.pipeline.normalise import normalise
 from hub.pipeline.sift import incoming_of, translations_of
@@ -133,25 +133,27 @@ def _withdrawal(unit: Unit, prepared: Prepared, known: list[KnownCopy]) -> Decis
 
 def _placed(unit: Unit, prepared: Prepared, incoming: Incoming, note: PostNote | None) -> Decision:
     source = prepared.forum.posts.id
-    # A post is no list: what it does not name has not left anything, so all of it still stands there.
-    others = [copy.identity for copy in unit.newest_of_source(source, RECENT)]
-    intake = Intake(
-        incoming=[incoming],
-        listed=[incoming.identity, *others],
-        translations=translations_of({incoming.identity: incoming.statement}),
-    )
+    declared = translations_of({incoming.identity: incoming.statement})
+    intake = Intake(incoming=[incoming], listed=[incoming.identity], translations=declared)
     (change,) = changes_for(intake, unit, source, prepared.forum.id)
     if isinstance(change, NewCopy):
-        return _joined(unit, change)
+        return _joined(unit, source, change, note)
     about = change.copy if isinstance(change, NewRevision | Touched) else None
     return Decision(change, about, note)
 
 
-def _joined(unit: Unit, change: NewCopy) -> Decision:
-    """What was read from the site steps back behind its own forum's word, but a translation stays one."""
-    if change.item.role is Role.TRANSLATION or change.role is Role.TRANSLATION:
-        return Decision(replace(change, role=Role.TRANSLATION), change.item, PostNote.JOINED)
+def _joined(unit: Unit, source: str, change: NewCopy, note: PostNote | None) -> Decision:
+    """What was read from the site steps back behind its own forum's word, but a translation stays one.
+
+    Two posts are two statements, whatever their addresses say: else they would have one external id.
+    """
+    if change.role is Role.TRANSLATION:
+        return Decision(change, change.item)
     led = unit.original(change.item.item_id) or change.item
+    if source in {led.source, change.item.source}:
+        return Decision(NewItem(change.incoming), None, note)
+    if change.item.role is Role.TRANSLATION:
+        return Decision(replace(change, role=Role.TRANSLATION), change.item, PostNote.JOINED)
     return Decision(NewCopy(change.incoming, led, Role.ORIGINAL), led, PostNote.JOINED)
 
 

@@ -9,11 +9,9 @@ from hub.errors import NotFoundError
 from hub.model.delivery import DeliveryState
 from hub.model.publisher import Inbound
 from hub.model.receipt import Receipt
+from hub.pipeline.standing import DISPATCH
 from hub.store import Store
 from hub.store.store import View
-
-DISPATCHED = "dispatch"
-"""The place up to which events have been matched with subscriptions (`hub.pipeline.dispatch`)."""
 
 
 class Parts(Protocol):
@@ -45,7 +43,7 @@ def _receipt(view: View, post: Inbound) -> Receipt:
 
 
 def _told(view: View, seq: int | None) -> tuple[int | None, Mapping[DeliveryState, int]]:
-    if seq is None or view.marks.place(DISPATCHED) < seq:
+    if seq is None or view.marks.place(DISPATCH) < seq:
         return None, {}
     counts = view.deliveries.counts_of_event(seq)
     return sum(counts.values()), counts

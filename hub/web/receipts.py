@@ -20,7 +20,7 @@ from hub.pipeline.posted import prepare
 from hub.pipeline.receipts import receipt, receipt_of
 from hub.schemas.receipts import dump_receipt, feeds_of
 from hub.store.posts import post_from_text
-from hub.web import private, problems
+from hub.web import private, problems, spoken
 from hub.web.addresses import Addresses
 from hub.web.asked import services, wants_page
 
@@ -70,7 +70,7 @@ def settle(token: str) -> AnyResponse:
         drafts.confirm(services(), found.id)
     elif request.form.get(BUTTON) == "decline":
         drafts.decline(services(), found.id)
-    again = Addresses(services().settings.base_url).local(request.path, private.asked_again())
+    again = Addresses(services().settings.base_url).local(request.path, spoken.kept())
     return redirect(again, 303)
 
 
