@@ -2,4 +2,30 @@
 
 ``in_process``   on SQLite: this process claims from the store and sends
 ``distributed``  on PostgreSQL: Procrastinate, with any number of processes
+``beside``       a thread of its own for what is neither: single mails
 """
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from hub.services import Services
+
+
+class Engine(Protocol):
+    """Carries out work until it is stopped."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self, patience: float = 4.0) -> bool:
+        """End after what is under way, and wait for it at most so many seconds; True if all had ended."""
+        ...
+
+
+def make_engine(services: Services) -> Engine:
+    """Return the engine of this database: it dispatches events, and sends deliveries and single mails."""
+    from hub.engine.in_process.engine import Engine as InProcess
+
+    return InProcess(services, services.settings.home)

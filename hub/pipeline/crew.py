@@ -104,14 +104,15 @@ class Crew:
         Raises:
             StoreError: The database cannot be used; nothing goes out.
         """
-        free = self.free
-        if free <= 0:
-            return 0
-        with self.writing, self._parts.store.begin(log=False) as unit:
-            first(unit)
-            lanes = self._claims.take(unit, self._parts.clock.now(), free=free, keys=keys)
-            goods = goods_for(unit, lanes)
-        self._give(lanes, goods)
+        with self.writing:  # to the end: a second claim must not count on the same senders
+            free = self.free
+            if free <= 0:
+                return 0
+            with self._parts.store.begin(log=False) as unit:
+                first(unit)
+                lanes = self._claims.take(unit, self._parts.clock.now(), free=free, keys=keys)
+                goods = goods_for(unit, lanes)
+            self._give(lanes, goods)
         return len(lanes)
 
     def _give(self, lanes: Sequence[Lane], goods: Goods) -> None:

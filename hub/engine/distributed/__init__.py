@@ -2,5 +2,6 @@
 
 ``queue``   defers jobs in the transaction that makes the work
 ``tables``  Procrastinate's own tables, brought up to date beside ours
-``work``    carries jobs out
+``jobs``    Procrastinate's worker
+``engine``  the loop that carries them out
 """

@@ -44,7 +44,7 @@ class DistributedQueue:
     def _defer(self, unit: Transaction, name: str, jobs: Iterable[dict[str, Any]]) -> None:
         made = list(jobs)
         if made:
-            task = self._app.configure_task(name, connection=unit.driver_connection)
+            task = self._app.configure_task(name, queue=name, connection=unit.driver_connection)
             task.batch_defer(*made)
 
 

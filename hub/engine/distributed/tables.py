@@ -13,6 +13,10 @@ from hub.store import Store
 NAME = "procrastinate"
 """Where the version of its tables is noted (`hub.store.marks.Marks.place`)."""
 _LOCK = 0x1F0_200A
+_LEFT_BEHIND = """
+    DELETE FROM procrastinate_jobs
+    WHERE (status = 'doing' AND worker_id IS NULL) OR status IN ('failed', 'cancelled', 'aborted')
+"""
 
 
 def bring_up_to_date(store: Store) -> None:
@@ -32,6 +36,12 @@ def bring_up_to_date(store: Store) -> None:
             for words in changes(there):
                 connection.execute(words)
             unit.marks.set_place(NAME, wanted)
+
+
+def clean(store: Store) -> None:
+    """Take out jobs of workers that died: what they were about stands in our own rows."""
+    with store.begin(log=False) as unit:
+        unit.driver_connection.execute(_LEFT_BEHIND)
 
 
 def installed() -> int:

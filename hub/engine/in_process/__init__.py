@@ -1,1 +1,1 @@
-"""In this process: claims from the store, senders in threads, woken without polling."""
+"""In this process: one engine for each home, woken without polling."""
