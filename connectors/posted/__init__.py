@@ -2,7 +2,7 @@
 
 One format is one module and one line in POST_FORMATS. Each reads a single object with the functions by which
 its connector reads lists of them, so that a post and a visit make the same draft
-(docs/decisions/0019). `tests/contract/test_post_formats.py` holds every one of them to the same promises.
+(docs/decisions/0020). `tests/contract/test_post_formats.py` holds every one of them to the same promises.
 """
 
 from __future__ import annotations
