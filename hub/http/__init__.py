@@ -10,6 +10,8 @@
 ``gate``        one request at a time for one host
 ``robots``      what a site lets programs read
 ``client``      `GuardedHttp`
+``posting``     `hub.http.posting.GuardedPoster`, which sends
+``idle``        its connections, while they wait for the next message
 
 Folders of mailboxes are read with the same guards: ``mail_addresses``, ``passwords``, ``imap`` (the wire) and
 ``mail`` (one visit).

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Protocol
 
 from hub.errors import SubscriptionError
@@ -107,7 +106,7 @@ def ask(
     now = parts.clock.now()
     with parts.store.begin(log=False) as unit:
         if client is not None:
-            _count(unit, client, now)
+            _count(parts, unit, client, now)
         if wish.channel is ChannelName.WEBHOOK:
             asked = _ask_endpoint(parts, unit, wish, now, randomness)
         elif consent:
@@ -118,20 +117,21 @@ def ask(
     return asked
 
 
-def _count(unit: Unit, client: str, now: datetime) -> None:
-    who = nameless(client)
-    if unit.marks.askings(_ASKING, who, now - timedelta(hours=1)) >= ASKINGS_AN_HOUR:
+def _count(parts: Parts, unit: Unit, client: str, now: datetime) -> None:
+    who, since = nameless(parts.keys, client), now - timedelta(hours=1)
+    if not unit.marks.may_ask(_ASKING, who, now, since=since, most=ASKINGS_AN_HOUR):
         raise SubscriptionError(
             f"From your network {ASKINGS_AN_HOUR} subscriptions were asked for within an hour. "
             "Try again in an hour.",
             retry_after=3600,
         )
-    unit.marks.note_asking(_ASKING, who, now)
 
 
-def nameless(who: str) -> str:
-    """Return what is kept of an address that is only counted: it cannot be read back."""
-    return sha256(who.strip().lower().encode("utf-8", "replace")).hexdigest()
+def nameless(keys: Keys, who: str) -> str:
+    """Return what is kept of an address that is only counted: without the hub's key nobody can find out
+    whose it is, although there are few enough addresses to try them all.
+    """
+    return keys.proofs("asking", who.strip().lower().encode("utf-8", "replace"))[0].hex()
 
 
 def _ask_endpoint(
@@ -154,10 +154,9 @@ def _take_word(parts: Parts, unit: Unit, wish: Wish, now: datetime) -> Asked:
 
 
 def _ask_owner(parts: Parts, unit: Unit, wish: Wish, now: datetime) -> Asked:
-    who = nameless(wish.target)
-    if unit.marks.askings(_QUESTION, who, now - timedelta(days=1)) >= QUESTIONS_A_DAY:
+    who, since = nameless(parts.keys, wish.target), now - timedelta(days=1)
+    if not unit.marks.may_ask(_QUESTION, who, now, since=since, most=QUESTIONS_A_DAY):
         return Asked(answer=Answer.HELD_BACK)
-    unit.marks.note_asking(_QUESTION, who, now)
     if twin := _twin(unit, wish):
         _notice(parts, unit, NoticeKind.ALREADY_SUBSCRIBED, twin, now, language=wish.language)
         return Asked(answer=Answer.KNOWN, subscription=twin)

@@ -91,13 +91,13 @@ def _count(parts: Parts, subscription: Subscription) -> None:
     """Count a try before it is made, so that a crash makes none free."""
     now, host = parts.clock.now(), urlsplit(subscription.target).hostname or ""
     with parts.store.begin(log=False) as unit:
-        if unit.marks.askings("verify", nameless(host), now - timedelta(hours=1)) >= TRIES_AN_HOUR:
+        who, since = nameless(parts.keys, host), now - timedelta(hours=1)
+        if not unit.marks.may_ask("verify", who, now, since=since, most=TRIES_AN_HOUR):
             raise SubscriptionError(
                 f"{host} was sent {TRIES_AN_HOUR} verifications and tests within an hour. "
                 "Try again in an hour.",
                 retry_after=3600,
             )
-        unit.marks.note_asking("verify", nameless(host), now)
 
 
 def _challenge(parts: Parts, subscription: Subscription) -> str:

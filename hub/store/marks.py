@@ -54,6 +54,19 @@ class Marks:
         asked = select(func.count()).where(asking.c.what == what, asking.c.who == who, asking.c.at >= since)
         return self._connection.execute(asked).scalar_one()
 
+    def may_ask(self, what: str, who: str, at: datetime, *, since: datetime, most: int) -> bool:
+        """Note an asking, unless there were so many since a moment; tell whether it was noted.
+
+        Who asks twice at the same time waits for itself, or both would be the last one that is allowed.
+        """
+        if self._connection.dialect.name == "postgresql":
+            lock = func.hashtextextended(f"asking/{what}/{who}", 0)
+            self._connection.execute(select(func.pg_advisory_xact_lock(lock)))
+        if self.askings(what, who, since) >= most:
+            return False
+        self.note_asking(what, who, at)
+        return True
+
     def forget_askings(self, before: datetime) -> None:
         """Forget what was asked before a moment."""
         self._connection.execute(delete(asking).where(asking.c.at < before))
