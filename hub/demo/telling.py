@@ -11,8 +11,9 @@ import re
 import secrets
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from time import monotonic, sleep
+from typing import Any
 
 from hub.demo.endpoint import Endpoint
 from hub.demo.inbox import Inbox
@@ -32,7 +33,7 @@ DELEGATE, READER = "delegate@ministry.example", "reader@ministry.example"
 PATIENCE = 20.0
 """Seconds to wait for what should take a fraction of one, on a machine that has much else to do."""
 _LINK = re.compile(r"https?://\S*/subscribe/confirm/\S+")
-_POST = {
+_POST: Mapping[str, Any] = {
     "external_id": "tunis-declaration",
     "kind": "outcome",
     "language": "fr",
@@ -130,13 +131,13 @@ class Telling:
 
     def _correct(self) -> Iterator[Line]:
         yield _step("It has forgotten the day of adoption, and posts the same again with it")
-        outcome = {**_POST["outcome"], "adopted": "2026-11-20"}  # type: ignore[dict-item]
+        outcome = {**_POST["outcome"], "adopted": "2026-11-20"}
         yield from self._told("item.updated", {**_POST, "outcome": outcome})
 
-    def _told(self, type: str, data: dict[str, object]) -> Iterator[Line]:
+    def _told(self, type: str, data: Mapping[str, Any]) -> Iterator[Line]:
         """Post, and say when the feed, the endpoint and the mailbox had it."""
         title, before = str(data["title"]), len(self._inbox)
-        arrived = {}
+        arrived: dict[str, float | None] = {}
         began = monotonic()
         receipt = self._send(data)
         answered = monotonic()
@@ -175,7 +176,7 @@ class Telling:
         yield _hint("the same in public, in six languages:")
         yield _hint(f"{self._base}/digests/{week.name}?lang=ar")
 
-    def _send(self, data: dict[str, object]) -> dict[str, str]:
+    def _send(self, data: Mapping[str, Any]) -> dict[str, str]:
         body = json.dumps({"type": "item.post", "timestamp": _now(self._house), "data": data}).encode()
         id, at = f"msg_{secrets.token_hex(8)}", int(self._house.clock.now().timestamp())
         headers = {
