@@ -21,30 +21,32 @@ def command(*, host: str, port: int) -> None:
     ending = Ending()  # before anything that takes its time
 
     from hub.bootstrap import build_services
+    from hub.engine import make_engine
     from hub.home import sole_engine
-    from hub.scheduler import Engine
+    from hub.scheduler import Scheduler
 
     settings = the_settings()
     with sole_engine(settings.home, "up"):
         check_port(host, port)
         services = build_services(settings)
         web = WebChild(host, port)
-        engine = Engine(services)
+        scheduler, engine = Scheduler(services), make_engine(services)
         try:
             web.wait_until_ready(ending)
             engine.start()
+            scheduler.start()
             if not ending.asked.is_set():
                 _greet(host, port, len(services.registry.forums), len(services.registry.sources))
             fault = ending.wait(web)
             click.echo("Ending …", err=True)
         finally:
             web.stop()
-        done = engine.stop()
+        done = scheduler.stop() & engine.stop()
     if fault:
         click.echo(f"error: {fault}", err=True)
     sys.stderr.flush()
     if not done or fault:
-        os._exit(1 if fault else 0)  # threads that wait for a slow site must not hold the end up
+        os._exit(1 if fault else 0)  # threads that wait for somebody slow must not hold the end up
 
 
 def _greet(host: str, port: int, forums: int, sources: int) -> None:

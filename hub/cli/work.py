@@ -1,4 +1,4 @@
-"""``interforum work``: read the sites, without serving pages."""
+"""``interforum work``: read the sites and tell the subscribers, without serving pages."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ def command() -> None:
     ending = Ending()  # before anything that takes its time
 
     from hub.bootstrap import build_services
+    from hub.engine import make_engine
     from hub.home import sole_engine
-    from hub.scheduler import Engine
+    from hub.scheduler import Scheduler
 
     services = build_services(the_settings())
     alone = sole_engine(services.settings.home, "work") if services.store.is_sqlite else nullcontext()
     with alone:
-        engine = Engine(services)
+        scheduler, engine = Scheduler(services), make_engine(services)
         engine.start()
+        scheduler.start()
         click.echo(f"Reading {len(services.registry.sources)} sources (Ctrl-C ends it).", err=True)
         ending.wait()
         click.echo("Ending …", err=True)
-        done = engine.stop()
+        done = scheduler.stop() & engine.stop()
     sys.stderr.flush()
     if not done:
-        os._exit(0)  # threads that wait for a slow site must not hold the end up
+        os._exit(0)  # threads that wait for somebody slow must not hold the end up

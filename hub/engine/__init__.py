@@ -2,7 +2,8 @@
 
 ``in_process``   on SQLite: this process claims from the store and sends
 ``distributed``  on PostgreSQL: Procrastinate, with any number of processes
-``beside``       a thread of its own for what is neither: single mails
+``loop``         what both turn on: look what is to do, give it to those who send
+``beside``       a thread of its own for what is no delivery: single mails
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ class Engine(Protocol):
 
 def make_engine(services: Services) -> Engine:
     """Return the engine of this database: it dispatches events, and sends deliveries and single mails."""
-    from hub.engine.in_process.engine import Engine as InProcess
+    if services.store.is_sqlite:
+        from hub.engine.in_process.engine import Engine as InProcess
 
-    return InProcess(services, services.settings.home)
+        return InProcess(services, services.settings.home)
+    from hub.engine.distributed.engine import Engine as Distributed
+
+    return Distributed(services, services.settings.database_url)

@@ -13,12 +13,15 @@ from datetime import datetime
 from time import monotonic
 from typing import Protocol
 
+from hub.engine.beside import Beside
 from hub.errors import StoreError
 from hub.pipeline.claims import Claims
 from hub.pipeline.crew import SENDERS, Crew
 from hub.pipeline.deliver import Parts as DeliveringParts
 from hub.pipeline.dispatch import Parts as DispatchingParts
 from hub.pipeline.dispatch import catch_up, dispatch_new, dispatch_page, has_new
+from hub.pipeline.notices import Parts as NoticesParts
+from hub.pipeline.notices import send_notices
 from hub.pipeline.owner import owning
 from hub.pipeline.sweep import take_up_expired, take_up_orphans
 
@@ -31,7 +34,7 @@ PATIENCE = (0.2, 1.0, 3.0)
 logger = logging.getLogger(__name__)
 
 
-class Parts(DeliveringParts, DispatchingParts, Protocol):
+class Parts(DeliveringParts, DispatchingParts, NoticesParts, Protocol):
     """What the engine needs of `hub.services.Services`."""
 
     @property
@@ -46,7 +49,7 @@ class Bell(Protocol):
         ...
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until it rings, at most so long; tell whether it rang. Several rings are one."""
+        """Sleep until it rings, at most so long; tell whether there may be something new."""
         ...
 
     def close(self) -> None:
@@ -62,7 +65,6 @@ class Loop:
         bell: Who wakes it.
         alive: Tells of the name of a process (`hub.pipeline.owner`) whether it may be at work, too.
         senders: Most messages under way at a time.
-        beside: Called after each look, for what else is to do; must be quick.
     """
 
     def __init__(
@@ -72,12 +74,11 @@ class Loop:
         *,
         alive: Callable[[str], bool],
         senders: int = SENDERS,
-        beside: Callable[[], None] = lambda: None,
     ) -> None:
         self._parts = parts
         self._alive = alive
         self._senders = senders
-        self._beside = beside
+        self._notices = Beside("notices", self._send_notices)
         self._stop = threading.Event()
         self._crew: Crew | None = None
         self._thread = threading.Thread(target=self._run, name="dispatch", daemon=True)
@@ -87,6 +88,7 @@ class Loop:
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+        self._notices.start()
 
     def stop(self, patience: float = 4.0) -> bool:
         """End after what is under way, and wait for it at most so many seconds.
@@ -94,15 +96,16 @@ class Loop:
         Returns:
             True if everything had ended. What had not is taken up by the next engine of this home.
         """
+        end = monotonic() + patience
         self._stop.set()
         self._bell.ring()
-        began = monotonic()
         self._thread.join(patience)
-        left = max(0.0, patience - (monotonic() - began))
-        done = self._crew.stop(left) if self._crew else True
-        if done and not self._thread.is_alive():
+        sent = self._crew.stop(max(0.0, end - monotonic())) if self._crew else True
+        noticed = self._notices.stop(max(0.0, end - monotonic()))
+        looked = not self._thread.is_alive()
+        if looked and sent:
             self._bell.close()
-        return done and not self._thread.is_alive()
+        return looked and sent and noticed
 
     def _run(self) -> None:
         with owning(self._parts.new_id()) as owner:
@@ -114,8 +117,8 @@ class Loop:
                 crew.start()
             while not self._stop.is_set():
                 self._patiently(lambda: self._look(crew))
-                if not self._stop.is_set():
-                    self._bell.wait(self._until_due())
+                if not self._stop.is_set() and self._bell.wait(self._until_due()):
+                    self._notices.ring()
 
     def _patiently(self, do: Callable[[], object]) -> bool:
         """Do something; wait for a database that went away. False if the engine was stopped meanwhile."""
@@ -158,7 +161,12 @@ class Loop:
             while not self._stop.is_set() and crew.claim():
                 pass
         self._sweep()
-        self._beside()
+
+    def _send_notices(self) -> None:
+        with self._parts.store.view() as view:
+            waiting = view.notices.waiting()
+        if waiting:
+            send_notices(self._parts, is_over=self._notices.ending.is_set)
 
     def _is_due(self, due: datetime | None) -> bool:
         return due is not None and due <= self._parts.clock.now()

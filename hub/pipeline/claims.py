@@ -25,8 +25,9 @@ LANES = 4
 """Most lanes of a subscription that is well."""
 TOGETHER = 20
 """Most messages in one lane: then somebody else has a turn."""
-LEASE = timedelta(seconds=180)
-"""How long what a lane holds stays its own. It is more than a lane's `TURN` and its last message take."""
+LEASE = timedelta(minutes=10)
+"""How long what a lane holds stays its own: more than its `TURN` and a last message, which a mail server may
+keep waiting for minutes."""
 TURN = timedelta(seconds=60)
 """After so long a lane gives back what it has not begun."""
 _WINDOW, _WINDOWS = 256, 16

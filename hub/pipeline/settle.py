@@ -13,7 +13,6 @@ from hub.model.subscription import ChannelName, Health, Standing, Subscription
 from hub.pipeline import breaker
 from hub.pipeline.retry import SCHEDULE, wait_before
 
-_ASKS_US_TO_WAIT = {429, 503}
 _TOO_MANY = 429
 
 
@@ -64,7 +63,7 @@ def settle(subscription: Subscription, tried: Tried) -> tuple[Turn, Health]:
         return (Turn.NONE if health.blocked_until is None else Turn.RECOVERED), after
     if tried.ours or (result.uncertain and not tried.repeatable):
         return Turn.NONE, health
-    after = breaker.after_failure(health, tried.at, tried.seconds, asked=_asked(result))
+    after = breaker.after_failure(health, tried.at, tried.seconds, asked=result.retry_after)
     # A relay that is down for a week is no reason to pause everybody who gets mail.
     if subscription.channel is not ChannelName.EMAIL and breaker.has_lasted(after, tried.at):
         return Turn.PAUSED, after
@@ -115,11 +114,7 @@ def _next_try(delivery: Delivery, health: Health, tried: Tried, chance: Random) 
     """
     looking = health.blocked_until is not None or tried.result.status == _TOO_MANY
     step = delivery.step if looking else delivery.step + 1
-    wait = wait_before(max(step, 1) if looking else step, chance, asked=_asked(tried.result))
+    wait = wait_before(max(step, 1) if looking else step, chance, asked=tried.result.retry_after)
     if wait is None and looking:
         wait = float(SCHEDULE[-1])
     return wait, step
-
-
-def _asked(result: Result) -> float | None:
-    return result.retry_after if result.status in _ASKS_US_TO_WAIT else None

@@ -16,6 +16,8 @@ from hub.store.lanes import Underway
 
 KEPT = timedelta(days=30)
 """How long tries, and deliveries that are done with, are kept."""
+ISSUES_KEPT, RUNS_KEPT = timedelta(days=92), timedelta(days=400)
+"""How long the words of digests are kept, and who got one for which period."""
 _PAGE = 2_000
 _UNKNOWN = "The process that sent it ended before it knew whether it had arrived."
 
@@ -99,18 +101,16 @@ def _unknown(delivery: Delivery, now: datetime) -> Attempt:
     return Attempt(delivery=delivery.key, number=delivery.attempts, started=now, error=_UNKNOWN)
 
 
-def purge(parts: Parts) -> int:
-    """Forget deliveries that were done with, and tries, after thirty days; return how many rows."""
-    before = parts.clock.now() - KEPT
-    return sum(_pages(parts.store, lambda unit: unit.deliveries.purge(before, _PAGE)))
-
-
-def purge_marks(parts: Parts) -> None:
-    """Forget slots of the clock and who asked for what, when nobody can ask for them any more."""
-    before = parts.clock.now() - KEPT
+def forget_old(parts: Parts) -> int:
+    """Forget what was done with long ago; return how many rows of deliveries and tries that were."""
+    now = parts.clock.now()
+    gone = sum(_pages(parts.store, lambda unit: unit.deliveries.purge(now - KEPT, _PAGE)))
     with parts.store.begin(log=False) as unit:
-        unit.marks.forget_slots(before)
-        unit.marks.forget_askings(before)
+        unit.notices.forget(now - KEPT)
+        unit.marks.forget_slots(now - KEPT)
+        unit.marks.forget_askings(now - KEPT)
+        unit.digests.forget(issues_before=now - ISSUES_KEPT, runs_before=now - RUNS_KEPT)
+    return gone
 
 
 def _pages(store: Store, forget: Callable[[Unit], int]) -> Iterable[int]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from hub.errors import StoreError
-from hub.scheduler import AT_ONCE, Engine, log_result
+from hub.scheduler import AT_ONCE, Scheduler, log_result
 from hub.store import Store
 from tests.builders import a_source, an_answer
 from tests.walks.house import BROKEN, Entry, House, atom
@@ -31,18 +31,18 @@ def house(sqlite_template, tmp_path):
 
 @pytest.fixture
 def start(house):
-    """Start an engine; it is stopped when the test ends."""
+    """Start a scheduler; it is stopped when the test ends."""
     started = []
 
     def start(**given):
-        engine = Engine(house.hub, tick=TICK, **given)
-        started.append(engine)
-        engine.start()
-        return engine
+        scheduler = Scheduler(house.hub, tick=TICK, **given)
+        started.append(scheduler)
+        scheduler.start()
+        return scheduler
 
     yield start
-    for engine in started:
-        assert engine.stop(20)
+    for scheduler in started:
+        assert scheduler.stop(20)
 
 
 def until(condition, seconds=20):
@@ -90,15 +90,15 @@ def test_no_more_rounds_overlap_than_allowed(house, start):
     for each in sources:
         house.answer(lambda: go_on.wait(20) and an_answer(body=atom([Entry(id="x")])), each.id)
     house.store.enrol(sources)
-    engine = Engine(house.hub, tick=TICK)
-    engine.start()
+    scheduler = Scheduler(house.hub, tick=TICK)
+    scheduler.start()
     until(lambda: house.web.asked)
     time.sleep(5 * TICK)
 
-    assert engine._rounds <= AT_ONCE
-    assert engine.stop(0) is False
+    assert scheduler._rounds <= AT_ONCE
+    assert scheduler.stop(0) is False
     go_on.set()
-    assert engine.stop(20) is True
+    assert scheduler.stop(20) is True
 
 
 def test_a_fault_of_one_round_does_not_end_the_next(house, start, caplog):
@@ -131,19 +131,19 @@ def test_a_database_that_was_away_is_used_when_it_is_back(house, caplog):
         def __getattr__(self, name):
             return getattr(self.store, name)
 
-    engine = Engine(replace(house.hub, store=Away(house.store)), tick=TICK)
-    engine.start()
+    scheduler = Scheduler(replace(house.hub, store=Away(house.store)), tick=TICK)
+    scheduler.start()
     until(lambda: len(house.items) == 2)
-    assert engine.stop(20)
+    assert scheduler.stop(20)
 
     assert "cannot be used right now: gone" in caplog.text
     assert "Traceback" not in caplog.text
 
 
 def test_after_the_stop_nothing_is_asked_any_more(house, start):
-    engine = start()
+    scheduler = start()
     until(lambda: len(house.items) == 2)
-    assert engine.stop(20)
+    assert scheduler.stop(20)
     house.clock.advance(hours=7)
     time.sleep(5 * TICK)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import monotonic
 
 from hub.engine.distributed.jobs import Jobs
@@ -24,7 +24,6 @@ class Engine(Loop):
         parts: The wired house.
         database_url: ``postgresql://…``, where the jobs are.
         senders: Most messages under way at a time in this process.
-        beside: Called after each look, for what else is to do; must be quick.
     """
 
     def __init__(
@@ -33,9 +32,8 @@ class Engine(Loop):
         database_url: str,
         *,
         senders: int = SENDERS,
-        beside: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(parts, _Bell(), alive=may_be_alive, senders=senders, beside=beside)
+        super().__init__(parts, _Bell(), alive=may_be_alive, senders=senders)
         self._jobs = Jobs(database_url, dispatch=lambda: dispatch_new(parts), deliver=self._deliver)
 
     def start(self) -> None:

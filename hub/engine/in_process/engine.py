@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from hub.engine.in_process.wake import Alarm
@@ -18,7 +17,6 @@ class Engine(Loop):
         home: The hub's folder, held for this process alone (`hub.home.sole_engine`): whatever is in hand when
             it starts was in the hand of a process that is dead.
         senders: Most messages under way at a time.
-        beside: Called after each look, for what else is to do; must be quick.
     """
 
     def __init__(
@@ -27,6 +25,5 @@ class Engine(Loop):
         home: Path,
         *,
         senders: int = SENDERS,
-        beside: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(parts, Alarm(home), alive=lambda _: False, senders=senders, beside=beside)
+        super().__init__(parts, Alarm(home), alive=lambda _: False, senders=senders)

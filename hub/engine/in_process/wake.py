@@ -63,13 +63,13 @@ class Alarm:
             self._own.send(b"!")
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until it rings, at most so long; tell whether it rang. Several rings are one."""
+        """Sleep until it rings, at most so long; tell whether it rang from outside. Several rings are one."""
         heard, _, _ = select.select([self._socket, self._here], [], [], max(0.0, seconds))
         for each in heard:
             with contextlib.suppress(BlockingIOError):
                 while each.recv(64):
                     pass
-        return bool(heard)
+        return self._socket in heard
 
     def close(self) -> None:
         """Hear no more."""
