@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from hub.registry import Registry, load
 from hub.settings import Settings
 
 if TYPE_CHECKING:
-    from hub.engine.loop import Loop
     from hub.model.ports import Http, Poster, Queue
     from hub.probe import Prober
     from hub.services import Services
@@ -106,22 +104,6 @@ def _queue(settings: Settings, store: Store) -> Queue:
     from hub.engine.distributed.queue import DistributedQueue
 
     return DistributedQueue()
-
-
-def build_engine(services: Services, *, beside: Callable[[], None] = lambda: None) -> Loop:
-    """Return what dispatches and sends, for the database there is.
-
-    Args:
-        services: The wired house.
-        beside: Called after each look of its loop; must be quick.
-    """
-    if services.store.is_sqlite:
-        from hub.engine.in_process.engine import Engine as InProcess
-
-        return InProcess(services, services.settings.home, beside=beside)
-    from hub.engine.distributed.engine import Engine as Distributed
-
-    return Distributed(services, services.settings.database_url, beside=beside)
 
 
 def build_http(settings: Settings) -> Http:
