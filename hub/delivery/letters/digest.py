@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import chain, islice
 
 from hub.delivery.letters.foreign import SUMMARY, Foreign, foreign
@@ -13,10 +13,10 @@ from hub.model.digest import Digest, DigestCommitment, DigestLine, DigestMeeting
 from hub.model.draft import Kind
 from hub.model.item import Meeting, MeetingStatus
 from hub.model.subscription import Rhythm
-from hub.speech import Speech, numbered
+from hub.reading.periods import Period
+from hub.speech import Speech
+from hub.speech.digests import name_of, title_of, what_it_holds
 
-_NAMED_IN_SUBJECT = 3
-_CORRECTIONS = numbered("%(num)s correction", "%(num)s corrections")
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -32,10 +32,9 @@ class Room:
 def digest_letter(digest: Digest, teller: Teller, room: Room) -> Letter:
     """Return a digest as a letter."""
     speech = teller.speech
-    what = what_it_holds(digest, speech)
     whole = Letter(
         speech=speech,
-        subject=_subject(digest, speech, what),
+        subject=_subject(digest, speech),
         preview=_preview(digest, teller),
         kicker=speech.text("Weekly digest")
         if digest.rhythm is Rhythm.WEEKLY
@@ -60,46 +59,17 @@ def page_of(digest: Digest, teller: Teller) -> str:
 # What it is called
 
 
-def what_it_holds(digest: Digest, speech: Speech) -> str:
-    """Return what a digest holds, counted: "3 outcomes, 2 meetings, 4 more"."""
-    lines = [*digest.first, *chain.from_iterable(digest.by_forum.values())]
-    told = [line for line in lines if not (line.corrected or line.retracted)]
-    kinds = [line.item.kind for line in told]
-    counted = [
-        (kinds.count(Kind.OUTCOME), numbered("%(num)s outcome", "%(num)s outcomes")),
-        (sum(line.retracted for line in lines), numbered("%(num)s withdrawal", "%(num)s withdrawals")),
-        (len(lines) - len(told) - sum(line.retracted for line in lines), _CORRECTIONS),
-        (kinds.count(Kind.MEETING), numbered("%(num)s meeting", "%(num)s meetings")),
-        (kinds.count(Kind.PUBLICATION), numbered("%(num)s publication", "%(num)s publications")),
-        (kinds.count(Kind.NEWS), numbered("%(num)s news item", "%(num)s news items")),
-    ]
-    there = [each for each in counted if each[0]]
-    words = [speech.plural(*forms, num) for num, forms in there[:_NAMED_IN_SUBJECT]]
-    rest = sum(num for num, _ in there[_NAMED_IN_SUBJECT:]) + digest.more
-    if rest:
-        words.append(speech.plural("%(num)s more", "%(num)s more", rest))
-    return speech.text(", ").join(words)
-
-
-def _subject(digest: Digest, speech: Speech, what: str) -> str:
-    return speech.text(
-        "%(what)s – %(period)s", what=what or speech.text("Nothing new"), period=_period(digest, speech)
-    )
-
-
-def _period(digest: Digest, speech: Speech) -> str:
-    if digest.catching_up:
-        return _days(digest, speech)
-    if digest.rhythm is Rhythm.WEEKLY:
-        return speech.text("week %(week)s", week=int(digest.period.rpartition("W")[2]))
-    return speech.day(datetime.fromisoformat(digest.period).date())
+def _subject(digest: Digest, speech: Speech) -> str:
+    period = Period.named(digest.period)
+    if period and not digest.catching_up:
+        return title_of(digest, period, speech)
+    what = what_it_holds(digest, speech) or speech.text("Nothing new")
+    return speech.text("%(what)s – %(period)s", what=what, period=_days(digest, speech))
 
 
 def _heading(digest: Digest, speech: Speech) -> str:
-    if digest.rhythm is Rhythm.WEEKLY and not digest.catching_up:
-        week = int(digest.period.rpartition("W")[2])
-        return speech.text("Week %(week)s: %(days)s", week=week, days=_days(digest, speech))
-    return _days(digest, speech) if digest.catching_up else _period(digest, speech)
+    period = Period.named(digest.period)
+    return name_of(period, speech) if period and not digest.catching_up else _days(digest, speech)
 
 
 def _days(digest: Digest, speech: Speech) -> str:
