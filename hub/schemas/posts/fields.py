@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from hub.reading.language import tag
 from hub.reading.links import MAX_LENGTH
 from hub.reading.states import CODES, nearest
 from hub.reading.text import clean, one_line
-from hub.schemas.posts.faults import Fault, listed, near, shown
+from hub.schemas.posts.faults import Fault, listed, near, plain, shown
 from hub.schemas.web_addresses import is_web_address, nearest_address
 from hub.speech.catalogues import said
 
@@ -22,6 +23,8 @@ MOST_IN_LIST = 50
 MISSING = said("It is missing; write something like %(example)s.")
 TEXT = said("Write it as text in quotes: %(example)s.")
 TOO_LONG = said("It is longer than %(most)s characters.")
+_WHOLE = said("Write a whole number: %(example)s.")
+_LIST = said("Write a list, in brackets: %(example)s.")
 UNKNOWN = "there is no such key"
 """Never shown: where it stands, the nearest right key is looked for."""
 NO_OBJECT = Fault("Write an object here: a pair of braces with keys in it.")
@@ -39,37 +42,57 @@ class Shape(Schema):
     error_messages = {"type": NO_OBJECT, "unknown": UNKNOWN}  # noqa: RUF012 (marshmallow's own way)
 
 
-def _messages() -> dict[str, str]:
-    return {"required": MISSING, "null": MISSING}
+def _about(example: Any, needed: bool, **more: Any) -> dict[str, Any]:
+    """What every field is made with; what `more` says besides is for the description of the API."""
+    said = {"metadata": {"example": example, **more}, "required": needed, "allow_none": not needed}
+    if not needed:
+        said["load_default"] = None
+    return said | {"error_messages": {"required": MISSING, "null": MISSING}}
 
 
-def _about(example: str) -> dict[str, Any]:
-    return {"metadata": {"example": example}, "error_messages": _messages()}
+def _written(example: Any) -> str:
+    return json.dumps(example, ensure_ascii=False)
 
 
-class Words(plain_fields.Field[str]):
+def about(sentence: str, field: plain_fields.Field[Any]) -> Fault:
+    """Return a fault of a field; a bare sentence gets the example that is the field's."""
+    fault = plain(sentence)
+    bare = not fault.given and "%(" in fault
+    return fault.to(example=_written(field.metadata["example"])) if bare else fault
+
+
+class Words(plain_fields.String):
     """Text, without the blanks around it.
 
     Args:
-        example: As it stands in JSON.
+        example: What it may be.
         check: Says what is wrong with a text.
+        known: The words it may be; without them, any.
         most: Characters it may have; without it, it is cut later where it must be.
         needed: Whether a post without it is no post.
     """
 
     def __init__(
-        self, example: str, check: Check | None = None, *, most: int | None = None, needed: bool = False
+        self,
+        example: str,
+        check: Check | None = None,
+        *,
+        known: Iterable[str] = (),
+        most: int | None = None,
+        needed: bool = False,
     ) -> None:
-        optional: dict[str, Any] = {} if needed else {"load_default": None}
-        super().__init__(required=needed, allow_none=not needed, **optional, **_about(example))
-        self._example, self._check, self._most, self._needed = example, check, most, needed
+        words = [str(word) for word in known]
+        more: dict[str, Any] = ({"enum": words} if words else {}) | ({"maxLength": most} if most else {})
+        super().__init__(**_about(example, needed, **more))
+        self._check = one_of(words) if words else check
+        self._most, self._needed = most, needed
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:  # noqa: ARG002
         if type(value) is not str:
-            raise ValidationError(Fault(TEXT, example=self._example))
+            raise ValidationError(about(TEXT, self))
         text = value.strip()
         if not text and self._needed:
-            raise ValidationError(Fault(MISSING, example=self._example))
+            raise ValidationError(about(MISSING, self))
         if self._most and len(text) > self._most:
             raise ValidationError(Fault(TOO_LONG, most=self._most))
         if text and self._check and (fault := self._check(text)):
@@ -77,29 +100,28 @@ class Words(plain_fields.Field[str]):
         return text
 
 
-class Whole(plain_fields.Field[int]):
+class Whole(plain_fields.Integer):
     """A whole number from 0."""
 
-    def __init__(self, example: str) -> None:
-        super().__init__(allow_none=True, load_default=None, **_about(example))
-        self._example = example
+    def __init__(self, example: int) -> None:
+        super().__init__(**_about(example, False, minimum=0))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:  # noqa: ARG002
         if type(value) is not int or value < 0:
-            raise ValidationError(Fault("Write a whole number: %(example)s.", example=self._example))
+            raise ValidationError(about(_WHOLE, self))
         return value
 
 
 class Several(plain_fields.List[Any]):
     """A list; one that is too long is refused before anything in it is looked at."""
 
-    def __init__(self, inner: plain_fields.Field[Any], example: str, most: int = MOST_IN_LIST) -> None:
-        super().__init__(inner, allow_none=True, load_default=list, **_about(example))
-        self._example, self._most = example, most
+    def __init__(self, inner: plain_fields.Field[Any], example: list[Any], most: int = MOST_IN_LIST) -> None:
+        super().__init__(inner, **_about(example, False, maxItems=most))
+        self._most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise ValidationError(Fault("Write a list, in brackets: %(example)s.", example=self._example))
+            raise ValidationError(about(_LIST, self))
         if len(value) > self._most:
             fault = Fault("At most %(most)s fit in; here are %(count)s.", most=self._most, count=len(value))
             raise ValidationError(fault)
@@ -109,9 +131,8 @@ class Several(plain_fields.List[Any]):
 class Part(plain_fields.Nested):
     """An object within another."""
 
-    def __init__(self, schema: type[Schema], example: str, *, needed: bool = False) -> None:
-        optional: dict[str, Any] = {} if needed else {"load_default": None}
-        super().__init__(schema, required=needed, allow_none=not needed, **optional, **_about(example))
+    def __init__(self, schema: type[Schema], example: Mapping[str, Any], *, needed: bool = False) -> None:
+        super().__init__(schema, **_about(example, needed))
 
 
 # What a text may be

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from hub.schemas.posts.faults import Fault, Found, near, plain, pointer, shown
-from hub.schemas.posts.fields import UNKNOWN
+from hub.schemas.posts.fields import UNKNOWN, about
 
 _OF_THE_WHOLE = "_schema"
 _MEANT = {
@@ -98,7 +98,7 @@ def _of_field(said: Any, field: Any, at: str, keys: _Keys) -> Iterator[Found]:
     if isinstance(said, Mapping):
         whole = said.get(_OF_THE_WHOLE) if not isinstance(field, fields.Nested) else None
         for each in whole or ():
-            yield Found(at, _about(each, field))
+            yield Found(at, about(each, field))
         if isinstance(field, fields.List):
             for number, inner in said.items():
                 if number != _OF_THE_WHOLE:
@@ -107,10 +107,4 @@ def _of_field(said: Any, field: Any, at: str, keys: _Keys) -> Iterator[Found]:
             yield from _of_table(said, field.schema, at, keys)
         return
     for each in said:
-        yield Found(at, _about(each, field))
-
-
-def _about(sentence: Any, field: Any) -> Fault:
-    """A field's own messages come bare; the example that belongs to them is the field's."""
-    fault = plain(sentence)
-    return fault if fault.given or "%(" not in fault else fault.to(example=field.metadata["example"])
+        yield Found(at, about(each, field))

@@ -23,24 +23,24 @@ MOST_ID = 500
 _A_MOMENT, _A_TIME = "2026-11-23T10:00:00Z", "2027-02-03T09:00:00+01:00"
 
 
-class AttachmentWords(Shape):
+class PostAttachmentSchema(Shape):
     """A file."""
 
-    url = Words('"https://forum.example/som.pdf"', fields.address, needed=True)
-    media_type = Words('"application/pdf"', fields.media_type)
-    length = Whole("48213")
-    language = Words('"fr"', fields.language)
-    title = Words('"Conclusions of the Chair"')
+    url = Words("https://forum.example/som.pdf", fields.address, needed=True)
+    media_type = Words("application/pdf", fields.media_type)
+    length = Whole(48213)
+    language = Words("fr", fields.language)
+    title = Words("Conclusions of the Chair")
 
 
-class _Meeting(Shape):
+class PostMeetingSchema(Shape):
     """When and where."""
 
-    start = Words('"2027-02-03"', fields.day_or_moment(_A_TIME), needed=True)
-    end = Words('"2027-02-05"', fields.day_or_moment(_A_TIME))
-    place = Words('"Rabat"')
-    state = Words('"MA"', fields.state)
-    status = Words('"confirmed"', fields.one_of(MeetingStatus))
+    start = Words("2027-02-03", fields.day_or_moment(_A_TIME), needed=True)
+    end = Words("2027-02-05", fields.day_or_moment(_A_TIME))
+    place = Words("Rabat")
+    state = Words("MA", fields.state)
+    status = Words("confirmed", known=MeetingStatus)
 
     @validates_schema
     def _in_order(self, said: Mapping[str, Any], **_: Any) -> None:
@@ -50,23 +50,23 @@ class _Meeting(Shape):
             raise ValidationError({"end": [fault]})
 
 
-class _Commitment(Shape):
+class PostCommitmentSchema(Shape):
     """Something an outcome says will be done."""
 
-    id = Words('"3.2"', fields.identifier, most=100, needed=True)
-    text = Words('"Double the places for vocational training"', fields.visible, needed=True)
-    due = Words('"2028-12-31"', fields.day)
+    id = Words("3.2", fields.identifier, most=100, needed=True)
+    text = Words("Double the places for vocational training", fields.visible, needed=True)
+    due = Words("2028-12-31", fields.day)
 
 
-class _Outcome(Shape):
+class PostOutcomeSchema(Shape):
     """What was adopted."""
 
-    type = Words('"declaration"', fields.one_of(OutcomeType), needed=True)
-    adopted = Words('"2026-11-20"', fields.day)
-    place = Words('"Rabat"')
+    type = Words("declaration", known=OutcomeType, needed=True)
+    adopted = Words("2026-11-20", fields.day)
+    place = Words("Rabat")
     commitments = Several(
-        Part(_Commitment, '{"id": "3.2", "text": "…"}', needed=True),
-        '[{"id": "3.2", "text": "…", "due": "2028-12-31"}]',
+        Part(PostCommitmentSchema, {"id": "3.2", "text": "…"}, needed=True),
+        [{"id": "3.2", "text": "…", "due": "2028-12-31"}],
         COMMITMENTS,
     )
 
@@ -82,27 +82,29 @@ class _Outcome(Shape):
             raise ValidationError({"commitments": twice})
 
 
-class _Post(Shape):
+class PostSchema(Shape):
     """What is said of an item."""
 
-    external_id = Words('"som-2026-1"', fields.identifier, most=MOST_ID, needed=True)
-    kind = Words('"news"', fields.one_of(Kind))
-    language = Words('"fr"', fields.language)
-    title = Words('"Senior officials meet in Rabat"', fields.visible, needed=True)
-    url = Words('"https://forum.example/som"', fields.address)
-    summary = Words('"Two days on skills and mobility."')
-    content_html = Words('"<p>Two days on skills and mobility.</p>"')
-    published = Words(f'"{_A_MOMENT}"', fields.day_or_moment(_A_MOMENT))
-    themes = Several(Words('"diaspora"', needed=True), '["diaspora"]')
-    states = Several(Words('"MA"', fields.state, needed=True), '["MA", "FR"]')
-    meeting = Part(_Meeting, '{"start": "2027-02-03", "end": "2027-02-05", "place": "Rabat", "state": "MA"}')
-    outcome = Part(_Outcome, '{"type": "declaration", "adopted": "2026-11-20"}')
-    attachments = Several(
-        Part(AttachmentWords, '{"url": "https://forum.example/som.pdf"}', needed=True),
-        '[{"url": "https://forum.example/som.pdf"}]',
+    external_id = Words("som-2026-1", fields.identifier, most=MOST_ID, needed=True)
+    kind = Words("news", known=Kind)
+    language = Words("fr", fields.language)
+    title = Words("Senior officials meet in Rabat", fields.visible, needed=True)
+    url = Words("https://forum.example/som", fields.address)
+    summary = Words("Two days on skills and mobility.")
+    content_html = Words("<p>Two days on skills and mobility.</p>")
+    published = Words(_A_MOMENT, fields.day_or_moment(_A_MOMENT))
+    themes = Several(Words("diaspora", needed=True), ["diaspora"])
+    states = Several(Words("MA", fields.state, needed=True), ["MA", "FR"])
+    meeting = Part(
+        PostMeetingSchema, {"start": "2027-02-03", "end": "2027-02-05", "place": "Rabat", "state": "MA"}
     )
-    translation_of = Words('"som-2026-1"', fields.identifier, most=2000)
-    publish_after = Words('"2026-11-25T08:00:00Z"', fields.moment("2026-11-25T08:00:00Z"))
+    outcome = Part(PostOutcomeSchema, {"type": "declaration", "adopted": "2026-11-20"})
+    attachments = Several(
+        Part(PostAttachmentSchema, {"url": "https://forum.example/som.pdf"}, needed=True),
+        [{"url": "https://forum.example/som.pdf"}],
+    )
+    translation_of = Words("som-2026-1", fields.identifier, most=2000)
+    publish_after = Words("2026-11-25T08:00:00Z", fields.moment("2026-11-25T08:00:00Z"))
 
     @validates_schema
     def _not_of_itself(self, said: Mapping[str, Any], **_: Any) -> None:
@@ -111,24 +113,24 @@ class _Post(Shape):
             raise ValidationError({"translation_of": [fault]})
 
 
-class _Retract(Shape):
+class RetractSchema(Shape):
     """What is withdrawn."""
 
-    external_id = Words('"som-2026-1"', fields.identifier, most=MOST_ID, needed=True)
+    external_id = Words("som-2026-1", fields.identifier, most=MOST_ID, needed=True)
 
 
-_DATA: Mapping[str, Shape] = {POST: _Post(), RETRACT: _Retract()}
+DATA: Mapping[str, Shape] = {POST: PostSchema(), RETRACT: RetractSchema()}
 
 
-class _Envelope(Shape):
+class EnvelopeSchema(Shape):
     """What stands around it."""
 
-    type = Words('"item.post"', fields.one_of(TYPES), needed=True)
-    timestamp = Words('"2026-11-23T10:00:00Z"', fields.moment(_A_MOMENT))
+    type = Words("item.post", known=TYPES, needed=True)
+    timestamp = Words("2026-11-23T10:00:00Z", fields.moment(_A_MOMENT))
 
 
-_ENVELOPE = _Envelope()
-_KEYS = frozenset(_DATA[POST].load_fields)
+ENVELOPE = EnvelopeSchema()
+_KEYS = frozenset(DATA[POST].load_fields)
 
 
 def read(said: Any, themes: Collection[str]) -> Post:
@@ -144,7 +146,7 @@ def read(said: Any, themes: Collection[str]) -> Post:
     if not isinstance(said, dict):
         raise FaultyPost.whole(fields.NO_OBJECT)
     around = {key: value for key, value in said.items() if key != "data"}
-    envelope, found = _loaded(_ENVELOPE, around, also=("data",))
+    envelope, found = _loaded(ENVELOPE, around, also=("data",))
     data, inside = _read(_kind(said), said.get("data"), "/data", themes)
     if "data" not in said:
         inside = [
@@ -185,7 +187,7 @@ def is_unwrapped(said: Mapping[str, Any]) -> bool:
 def _read(kind: str, data: Any, at: str, themes: Collection[str]) -> tuple[Mapping[str, Any], list[Found]]:
     if not isinstance(data, dict):
         return {}, [Found(at, fields.NO_OBJECT)]
-    loaded, found = _loaded(_DATA[kind], data)
+    loaded, found = _loaded(DATA[kind], data)
     if kind == POST:
         found += some(_strange_themes(data.get("themes"), themes))
     return loaded, [Found(at + each.at, each.fault) for each in found]

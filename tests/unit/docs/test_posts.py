@@ -11,7 +11,7 @@ from tests.unit.docs.reading import first_column, section, text, words
 
 PAGE = text("docs/reference/posts.md")
 PLACES = {"meeting": "A meeting", "outcome": "An outcome", "attachments": "An attachment"}
-DATA = own._DATA[own.POST].load_fields
+DATA = own.DATA[own.POST].load_fields
 
 
 def keys(schema):
@@ -21,7 +21,7 @@ def keys(schema):
 def test_every_key_of_a_post_is_told_and_no_other():
     told = section(PAGE, "The data").partition("### ")[0]
     assert first_column(told) == set(DATA)
-    assert first_column(section(PAGE, "Around the data")) == {*keys(own._ENVELOPE), "data"}
+    assert first_column(section(PAGE, "Around the data")) == {*keys(own.ENVELOPE), "data"}
 
 
 @pytest.mark.parametrize("name", PLACES)
