@@ -13,9 +13,15 @@ from hub.model.post import Posted
 from hub.schemas.posts.faults import FaultyPost
 from hub.schemas.posts.strict_json import load, numbers_as_text
 from hub.store.posts import post_from_text, post_to_text
+from tests.playback import recordings
 from tests.posting import FOLDER, PLAIN_TYPES, read
 
 NAMES = sorted(POST_FORMATS)
+JSON_TYPES = {
+    "wordpress": "application/json",
+    "drupal": "application/vnd.api+json",
+    "json_feed": "application/feed+json",
+}
 RECORDINGS = sorted(path for path in FOLDER.rglob("*.*") if not path.name.endswith(".expected.json"))
 
 
@@ -140,3 +146,48 @@ def test_whatever_bytes_come_are_a_post_or_faults(path, data):
     )
     came = outcome(body[:at] + data.draw(st.binary(max_size=30)) + body[at + length :], content_type)
     assert not isinstance(came, PostError) or (came.problems and came.status in {400, 415, 422})
+
+
+# A post and a visit say the same
+
+
+def entries(case):
+    """Each entry of the answers of a recorded site, alone, as its system would post it."""
+    for url, body in case.documents().items():
+        try:
+            said = json.loads(body)
+        except ValueError:
+            continue  # feeds, pages, and JSON with warnings of PHP in it
+        if case.connector == "wordpress":
+            yield from said if isinstance(said, list) else said.get("events", [])
+        elif case.connector == "drupal":
+            data = said["data"] if isinstance(said["data"], list) else [said["data"]]
+            yield from ({**said, "data": each, "links": {"self": {"href": url}}} for each in data)
+        else:
+            yield from ({**said, "items": [each]} for each in said["items"])
+
+
+def spoken(draft):
+    return (
+        draft.title,
+        draft.summary,
+        draft.content,
+        draft.published,
+        draft.updated,
+        draft.meeting,
+        draft.authors,
+    )
+
+
+@pytest.mark.parametrize(("name", "least"), [("wordpress", 10), ("drupal", 8), ("json_feed", 3)])
+def test_what_is_posted_says_what_would_be_read_from_the_site(name, least):
+    alike = 0
+    for case in recordings():
+        if case.connector == name:
+            visited = {each.url: each for each in case.read().drafts if each.url}
+            posts = [outcome(json.dumps(each).encode(), JSON_TYPES[name]) for each in entries(case)]
+            drafts = [each.draft for each in posts if not isinstance(each, PostError) and each.draft]
+            pairs = [(visited[each.url], each) for each in drafts if each.url in visited]
+            assert [spoken(read) for read, _ in pairs] == [spoken(posted) for _, posted in pairs]
+            alike += len(pairs)
+    assert alike >= least

@@ -82,7 +82,9 @@ class Words(plain_fields.String):
         needed: bool = False,
     ) -> None:
         words = [str(word) for word in known]
-        more: dict[str, Any] = ({"enum": words} if words else {}) | ({"maxLength": most} if most else {})
+        more: dict[str, Any] = {"maxLength": most} if most else {}
+        if words:
+            more["enum"] = words if needed else [*words, None]
         super().__init__(**_about(example, needed, **more))
         self._check = one_of(words) if words else check
         self._most, self._needed = most, needed
