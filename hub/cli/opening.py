@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,3 +57,26 @@ def no_database(settings: Settings) -> str:
         f"There is no database so far ({database_file(settings)}). `interforum poll` or `up` makes it; "
         "INTERFORUM_HOME names another home."
     )
+
+
+@contextmanager
+def the_house() -> Iterator[Services]:
+    """Wire the house, and give its connections back at the end. Raises ConfigError and StoreError."""
+    from hub.bootstrap import build_services
+
+    services = build_services(the_settings())
+    try:
+        yield services
+    finally:
+        services.store.close()
+
+
+@contextmanager
+def the_store_so_far() -> Iterator[Store | None]:
+    """Open the database if there is one, and give its connections back at the end."""
+    store = existing_store(the_settings())
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.close()

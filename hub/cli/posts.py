@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.hints import HintingGroup
-from hub.cli.opening import existing_store, no_database, the_settings
+from hub.cli.opening import no_database, the_house, the_settings, the_store_so_far
 from hub.cli.publishers import time
 from hub.cli.tables import show
 
@@ -36,12 +36,12 @@ def list_(*, state: str | None, forum: str | None, limit: int, as_json: bool) ->
     """List the posts of the last thirty days and those that wait, the newest first."""
     from hub.model.publisher import PostState
 
-    store = existing_store(the_settings())
     found: list[Inbound] = []
-    if store:
-        with store.view() as view:
-            wanted = PostState(state) if state else None
-            found = view.publishers.posts(state=wanted, forum=forum, limit=limit)
+    with the_store_so_far() as store:
+        if store:
+            with store.view() as view:
+                wanted = PostState(state) if state else None
+                found = view.publishers.posts(state=wanted, forum=forum, limit=limit)
     show([_facts(each) for each in found], as_json=as_json, empty="There is no such post.")
 
 
@@ -50,12 +50,11 @@ def list_(*, state: str | None, forum: str | None, limit: int, as_json: bool) ->
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show_(*, id: str, as_json: bool) -> None:
     """Show one post: what became of it, and what it says."""
-    settings = the_settings()
-    store = existing_store(settings)
-    if store is None:
-        raise click.ClickException(no_database(settings))
-    with store.view() as view:
-        found = view.publishers.post(id)
+    with the_store_so_far() as store:
+        if store is None:
+            raise click.ClickException(no_database(the_settings()))
+        with store.view() as view:
+            found = view.publishers.post(id)
     if found is None:
         raise click.ClickException(f"There is no post {id}. `interforum posts list` shows them all.")
     said = _facts(found) | {"message_id": found.message_id, "publisher": found.publisher}
@@ -87,9 +86,8 @@ def decline(*, id: str) -> None:
 
 
 def _settle(id: str, act: Callable[[Services, str], Inbound], *wanted: str) -> None:
-    from hub.bootstrap import build_services
-
-    settled = act(build_services(the_settings()), id)
+    with the_house() as services:
+        settled = act(services, id)
     words = settled.state.value + (f", {settled.result.value}" if settled.result else "")
     click.echo(f"{settled.id}: {words}.", err=True)
     if settled.state.value not in wanted:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.hints import HintingGroup, unknown
-from hub.cli.opening import existing_store, the_settings
+from hub.cli.opening import the_house, the_store_so_far
 from hub.cli.tables import show
 
 if TYPE_CHECKING:
@@ -31,22 +31,20 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def add(*, forum: str, bearer: bool, name: str | None, contact: str | None, as_json: bool) -> None:
     """Let a secretariat post for FORUM; print its secret, this once."""
-    from hub.bootstrap import build_services
     from hub.model.publisher import Credential
     from hub.pipeline.publishers import Wanted, add_publisher
 
-    services = build_services(the_settings())
-    known = services.registry.forums.get(forum)
-    if known is None:
-        raise unknown("forum", forum, list(services.registry.forums))
-    wanted = Wanted(
-        forum=forum,
-        name=name or (known.secretariat and known.secretariat.name) or f"Secretariat of {known.name()}",
-        credential=Credential.BEARER if bearer else Credential.SIGNED,
-        contact=_checked(services, contact) if contact else None,
-    )
-    issued = add_publisher(services, wanted)
-    _print(services, issued, as_json=as_json)
+    with the_house() as services:
+        known = services.registry.forums.get(forum)
+        if known is None:
+            raise unknown("forum", forum, list(services.registry.forums))
+        wanted = Wanted(
+            forum=forum,
+            name=name or (known.secretariat and known.secretariat.name) or f"Secretariat of {known.name()}",
+            credential=Credential.BEARER if bearer else Credential.SIGNED,
+            contact=_checked(services, contact) if contact else None,
+        )
+        _print(services, add_publisher(services, wanted), as_json=as_json)
     if bearer and not contact:
         click.echo(
             "Nobody is asked to confirm its posts: `interforum posts list` shows what waits.", err=True
@@ -59,8 +57,8 @@ def list_(*, as_json: bool) -> None:
     """List the publishers, the revoked ones too."""
     from hub.pipeline.publishers import listed
 
-    store = existing_store(the_settings())
-    rows = [_facts(each) for each in listed(store)] if store else []
+    with the_store_so_far() as store:
+        rows = [_facts(each) for each in listed(store)] if store else []
     show(rows, as_json=as_json, empty="Nobody may post so far. `interforum publishers add FORUM` lets one.")
 
 
@@ -72,21 +70,20 @@ def rotate(*, id: str, as_json: bool) -> None:
 
     A token is replaced at once.
     """
-    from hub.bootstrap import build_services
     from hub.pipeline import publishers
 
-    services = build_services(the_settings())
-    _print(services, publishers.rotate(services, id), as_json=as_json)
+    with the_house() as services:
+        _print(services, publishers.rotate(services, id), as_json=as_json)
 
 
 @command.command("revoke")
 @click.argument("id")
 def revoke(*, id: str) -> None:
     """Let a publisher post no more, from this moment on. What it has posted stands."""
-    from hub.bootstrap import build_services
     from hub.pipeline import publishers
 
-    gone = publishers.revoke(build_services(the_settings()), id)
+    with the_house() as services:
+        gone = publishers.revoke(services, id)
     click.echo(f"{gone.name} posts no more for {gone.forum}.", err=True)
 
 
