@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select, text
 
@@ -76,7 +77,7 @@ def _of_sources(types: Collection[EventType]) -> list[str]:
 
 def _about_sources(query: ItemQuery, types: Collection[str]) -> ColumnElement[bool]:
     # Written out, not bound: SQLite takes the partial index only for the very same words.
-    terms: list[ColumnElement[bool]] = [text("event.item_id IS NULL"), event.c.type.in_(types)]
+    terms: list[Any] = [text("event.item_id IS NULL"), event.c.type.in_(types)]
     if query.forums:
         terms.append(event.c.forum.in_(sorted(query.forums)))
     if query.nothing:

@@ -4,9 +4,7 @@ import json
 import re
 
 import pytest
-from click import Command, Group, Option
 
-from hub.cli import group
 from hub.delivery.webhook import TYPES, Webhook
 from hub.model.delivery import Content, Parcel
 from hub.model.event import EventType
@@ -22,7 +20,6 @@ from tests.fakes import FakePoster
 from tests.unit.docs.reading import blocks, first_column, section, text, words
 
 PAGE, HOW_TO = text("docs/reference/webhooks.md"), text("docs/how-to/receive-webhooks.md")
-COMMANDS = text("docs/reference/commands.md")
 KEYS = Keys(lambda: "a long random text")
 CHANNEL = Webhook(FakePoster(), KEYS, "https://hub.example")
 
@@ -81,40 +78,3 @@ def test_the_rules_for_endpoints_that_fail_are_those_of_the_code():
     assert (MOST_IN_A_ROW, MOST_AT_ONCE, FIRST_PAUSE, LONGEST_PAUSE) == (10, 5, 30, 3600)
     assert PATIENCE.days == 5
     assert TRIES_AN_HOUR == 6
-
-
-# Commands
-
-
-def commands(here: Command, name: str):
-    """Every command below one, by its full name."""
-    if isinstance(here, Group):
-        for each, command in here.commands.items():
-            yield from commands(command, f"{name} {each}")
-    else:
-        yield name, here
-
-
-def every_command():
-    for noun in ("subscriptions", "deliveries"):
-        command = group.get_command(None, noun)
-        yield from commands(command, f"interforum {noun}")
-
-
-@pytest.mark.parametrize(("name", "command"), [pytest.param(*each, id=each[0]) for each in every_command()])
-def test_a_command_is_told_with_all_its_options_and_no_other(name, command):
-    verb = name.rpartition(" ")[2]
-    headings = re.findall(r"^## (.*)$", COMMANDS, re.MULTILINE)
-    heading = next(each for each in headings if f"`{name}`" in each or f"`{verb}`" in each)
-    told = {word for word in first_column(section(COMMANDS, heading)) if word.startswith("--")}
-    options = {
-        option
-        for each in command.params
-        if isinstance(each, Option)
-        for option in each.opts
-        if option.startswith("--")
-    }
-    if f"`{verb}`" in heading:
-        assert options <= told
-    else:
-        assert options == told
