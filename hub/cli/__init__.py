@@ -29,6 +29,7 @@ COMMANDS = {
     "posts": ("hub.cli.posts", "What secretariats have posted, and what waits."),
     "subscriptions": ("hub.cli.subscriptions", "Who is told what, by webhook or by mail."),
     "deliveries": ("hub.cli.deliveries", "What is on its way to subscribers, what failed, and why."),
+    "digest": ("hub.cli.digest", "Digests: plan them by hand, look at one, see which were planned."),
     "log": ("hub.cli.log", "The event log: follow it, verify it."),
     "openapi": ("hub.cli.openapi", "What the API takes and answers, as OpenAPI 3.1."),
     "db": ("hub.cli.db", "The database: bring its tables up to date."),
@@ -107,7 +108,7 @@ def group(ctx: click.Context, *, debug: bool) -> None:
     logging.basicConfig(
         level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )
-    for noisy in ("apscheduler", "urllib3", "alembic", "charset_normalizer"):
+    for noisy in ("apscheduler", "urllib3", "alembic", "charset_normalizer", "procrastinate", "mail.log"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hub.cli.hints import HintingGroup, did_you_mean
+from hub.cli.filters import filter_pair
+from hub.cli.hints import HintingGroup
 from hub.cli.opening import the_services
 from hub.cli.tables import print_facts
 
@@ -165,24 +166,12 @@ def _wish(
     from hub.errors import SubscriptionError
     from hub.schemas.subscriptions import read_wish
 
-    pairs = [("target", target), *map(_pair, filters), *(("type", each) for each in types)]
+    pairs = [("target", target), *map(filter_pair, filters), *(("type", each) for each in types)]
     pairs += [(name, value) for name, value in chosen.items() if value]
     try:
         return read_wish(channel, pairs, forums=services.registry.forums, channels=services.channels)
     except SubscriptionError as error:
         raise click.UsageError("\n".join(f"{each.where}: {each.detail}" for each in error.problems)) from None
-
-
-def _pair(given: str) -> tuple[str, str]:
-    from hub.schemas.filters import FILTERS
-
-    name, sign, value = given.partition("=")
-    if not sign:
-        raise click.UsageError(f"{given!r} is no filter; write it as name=value, such as forum=gfmd.")
-    if name not in FILTERS:
-        hint = did_you_mean(name, FILTERS, f"Filters are {', '.join(FILTERS)}.")
-        raise click.UsageError(f"There is no filter {name!r}. {hint}")
-    return name, value
 
 
 def _add_webhook(services: Services, wish: Wish, *, ask_now: bool, as_json: bool) -> None:

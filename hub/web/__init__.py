@@ -10,7 +10,7 @@
 ``items``        the lists of items, single ones, and their history
 ``feeds``        every list in every format, and the page where people choose one
 ``forums``       the forums
-``digests``      the issues of the digest, as pages, feeds and calendars; ``issues`` composes them
+``digests``      the issues of the digest, as pages, feeds and calendars; ``issues`` tells which there are
 ``sources``      the board of sources, and who fetches
 ``api``          the keyless API
 ``docs``         what the API takes and answers, for programs and for people
@@ -24,6 +24,7 @@
 ``telling``      what subscriptions and deliveries are called
 ``zones``        the time zones as a person looks for them
 ``private``      pages that belong to one reader
+``policies``     what a page may load and where it may send
 ``spoken``       in which language a page is, and where its words come from
 ``delivery``     the last step: validators, 304, gzip, and what is kept of rendered answers
 ``app``          puts it together

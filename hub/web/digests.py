@@ -14,6 +14,7 @@ from hub.model.digest import Digest
 from hub.model.draft import Kind
 from hub.model.feed import Feed, FeedEntry
 from hub.model.item import Item, Status
+from hub.pipeline.public_digest import of_period
 from hub.reading.language import SIX
 from hub.reading.periods import Period
 from hub.schemas.filters import Filtered
@@ -61,7 +62,7 @@ def issue(period: str) -> Response:
     if found is None or here is None or not here.has(found):
         return _missing(found, here)
     speaking = speech(words.speech())
-    digest = issues.of_period(services(), found, filtered, speaking.language, LINES)
+    digest = of_period(services(), found, filters=filtered.given, language=speaking.language, most=LINES)
     page = render_template(
         "digests/issue.html",
         digest=digest,
@@ -89,7 +90,7 @@ def calendar(period: str) -> Response:
     found, here = _found(period)
     if found is None or here is None or not here.has(found):
         return _missing(found, here)
-    digest = issues.of_period(services(), found, filtered, _language())
+    digest = of_period(services(), found, filters=filtered.given, language=_language())
     written = services().calendar(digest)
     if not written:
         raise NotFoundError(f"{found.name} announces no meeting.")
@@ -182,7 +183,7 @@ def _feed(house: Services, filtered: Filtered, path: str, language: str) -> Feed
     asked = [*filtered.given, (spoken.ASKED, language)]
     weeks = list(here.weeks(here.newest.date(), IN_THE_FEED + 1)) if here else []
     ended = [week for week in weeks if here and here.is_settled(week)][:IN_THE_FEED]
-    told = [(week, issues.of_period(house, week, filtered, language)) for week in ended]
+    told = [(week, of_period(house, week, filters=filtered.given, language=language)) for week in ended]
     with force_locale(language):
         about = lists.describe(house, filtered)
         subtitle = gettext("What the forums on migration and development said, week by week")

@@ -1,8 +1,4 @@
-"""Issues: the digests of everybody: of a whole week or day in UTC, unfiltered unless filters are asked for.
-
-They are composed when somebody looks, by the code that composes mails; what has ended depends on the log
-alone, and so may be kept until the log grows.
-"""
+"""Issues: which days and weeks have an issue for everybody, and which of those will not change with time."""
 
 from __future__ import annotations
 
@@ -10,12 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hub.model.digest import Digest
-from hub.pipeline.digest import MOST, Frame
-from hub.pipeline.digest_matter import Composer
 from hub.reading.periods import Period
-from hub.schemas.filters import Filtered
-from hub.schemas.subscriptions import USUAL
 from hub.services import Services
 
 
@@ -60,28 +51,6 @@ def span(services: Services) -> Span | None:
     if not first:
         return None
     return Span(first=first[0].occurred_at, newest=newest[0].occurred_at, now=services.clock.now())
-
-
-def of_period(
-    services: Services, period: Period, filtered: Filtered, language: str, most: int = MOST
-) -> Digest:
-    """Return the digest of a period that has begun, up to this moment if it runs."""
-    now = services.clock.now()
-    with services.store.view() as view:
-        after = view.digests.place_at(period.begins)
-        until = view.head() if period.ends > now else view.digests.place_at(period.ends)
-    frame = Frame(
-        period=period.name,
-        rhythm=period.rhythm,
-        language=language,
-        filters=tuple(sorted(set(filtered.given))),
-        types=USUAL,
-        begins=period.begins,
-        ends=min(period.ends, now),
-        after_seq=after,
-        until_seq=max(until, after),
-    )
-    return Composer(services.store, services.registry).digest(frame, most)
 
 
 def happenings(services: Services, weeks: list[Period]) -> dict[Period, int]:
