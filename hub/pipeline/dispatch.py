@@ -82,13 +82,18 @@ def dispatch_page(parts: Parts, unit: Unit) -> int:
     if not wanting:
         unit.marks.set_place(DISPATCH, max(place, unit.head()))
         return 0
-    events = unit.events(place, max(1, min(PAGE, _MANY // len(wanting))))
+    events = unit.events(place, page_for(len(wanting)))
     if not events:
         return 0
     keys = unit.deliveries.add_all(_planned(parts, unit, events, wanting, now), now=now)
     parts.queue.enqueue(unit, keys)
     unit.marks.set_place(DISPATCH, events[-1].seq)
     return len(keys)
+
+
+def page_for(subscriptions: int) -> int:
+    """Return how many events are handed to so many subscriptions in one transaction."""
+    return max(1, min(PAGE, _MANY // subscriptions))
 
 
 def catch_up(parts: Parts, *, most: int = 50) -> int:

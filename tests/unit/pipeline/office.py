@@ -104,21 +104,19 @@ class Office:
         **given: object,
     ) -> int:
         """Let so many items be published; return the head of the log."""
+        numbers = range(self._items + 1, self._items + 1 + count)
+        self._items += count
+        now = self.clock.now()
+        words = {"published": now - DAY} | given
+        ids = map(an_id, numbers)
+        incoming = [an_incoming(f"n{each}", url=f"https://forum.example/{each}", **words) for each in numbers]
         with self.store.begin() as unit:
-            for _ in range(count):
-                self._items += 1
-                number = self._items
-                words = {"published": self.clock.now() - DAY} | given
-                incoming = an_incoming(f"n{number}", url=f"https://forum.example/{number}", **words)
-                unit.write(
-                    [NewItem(incoming)],
-                    forum=forum,
-                    source="news",
-                    now=self.clock.now(),
-                    new_id=lambda number=number: an_id(number),
-                )
-                unit.append([a_happening(number, forum=forum, occurred_at=self.clock.now(), data=data or {})])
-            return unit.head()
+            unit.write(
+                list(map(NewItem, incoming)), forum=forum, source="news", now=now, new_id=lambda: next(ids)
+            )
+            return unit.append(
+                a_happening(each, forum=forum, occurred_at=now, data=data or {}) for each in numbers
+            )
 
     def tell_of_source(self, forum: str = "gfmd", type: EventType = EventType.SOURCE_FAILING) -> int:
         with self.store.begin() as unit:
