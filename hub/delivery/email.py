@@ -237,7 +237,7 @@ def _fitting(letter: Callable[[Room], Letter], beside: int = 0) -> Written:
 def _state(content: Content) -> object:
     """What decides the words of an event: the event itself, and its item as it stands."""
     event, item = content
-    return event.seq, item and (item.id, item.changed, item.revision, item.status)
+    return event.seq, event.id, event.type, event.forum, str(event.data), item
 
 
 def sender(settings: Settings) -> Address:

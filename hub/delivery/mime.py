@@ -126,7 +126,7 @@ def _part(type: str, text: str, *more: str) -> bytes:
 @lru_cache(16)
 def _calendar(text: str) -> bytes:
     return _part(
-        'text/calendar; charset="utf-8"; method="PUBLISH"; name="meetings.ics"',
+        'text/calendar; charset="utf-8"; method="PUBLISH"',
         text,
         'Content-Disposition: attachment; filename="meetings.ics"',
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from hub.delivery.letters.marks import NO_MARKS
 from hub.reading.text import one_line
 from hub.speech import direction
 
@@ -69,5 +70,7 @@ def isolated(text: str) -> str:
 
 
 def _printable(text: str, limit: int) -> str:
-    """What UTF-8 cannot carry must not reach a header; and nobody reads on after so much."""
-    return text[: limit * 8].encode("utf-8", "replace").decode("utf-8")
+    """What UTF-8 cannot carry must not reach a header, nor our own marks a letter; and nobody reads on after
+    so much.
+    """
+    return text[: limit * 8].translate(NO_MARKS).encode("utf-8", "replace").decode("utf-8")
