@@ -2,7 +2,8 @@
 
 The sanitiser is nh3 (ammonia), a parser-based allow-list, and it has the last word: nothing edits its
 output. Before it come two caps, because its time grows faster than the nesting (100,000 nested
-elements in 500 KB took over 25 seconds) and it cannot be interrupted.
+elements in 500 KB took over 25 seconds) and it cannot be interrupted. HTML of which there is no doubt what it
+would say needs not ask it (`hub.reading.tidy`).
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from __future__ import annotations
 import html as entities
 import re
 import threading
-from collections.abc import Callable
 from functools import lru_cache
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
-from hub.reading.links import absolute
+from hub.reading.allowed import ATTRIBUTES, REL, REMOVED_WHOLE, TAGS, filter_from, is_pixel
 from hub.reading.text import clean, cut
+from hub.reading.tidy import tidy
 
 MAX_BYTES = 1 << 20
 """Characters of HTML that are looked at; the rest of a longer text is cut off."""
@@ -28,38 +29,7 @@ MAX_AMPERSANDS = 50_000
 """In one text, those of numeric references apart: html5ever's time grows with their square (a megabyte of
 them takes 14 seconds), and no text of a megabyte has as many."""
 
-TAGS = {
-    "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption",
-    "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
-    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li",
-    "main", "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span",
-    "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
-    "tt", "u", "ul", "var", "wbr",
-}  # fmt: skip
-ATTRIBUTES = {
-    "*": {"lang", "dir"},
-    "a": {"href", "hreflang", "title"},
-    "abbr": {"title"},
-    "blockquote": {"cite"},
-    "del": {"datetime"},
-    "img": {"src", "alt", "title", "width", "height"},
-    "ins": {"datetime"},
-    "ol": {"start", "reversed", "type"},
-    "q": {"cite"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "scope", "headers"},
-    "time": {"datetime"},
-}
-REMOVED_WHOLE = {
-    "script", "style", "template", "noscript", "iframe", "svg", "math", "title", "textarea", "xmp",
-    "noembed", "noframes", "plaintext", "select", "button",
-}  # fmt: skip
-"""Elements that go with everything in them. What stands inside ``<object>`` is said to those who cannot see
-the object, so it stays. Others that are not allowed leave their text behind."""
-
 _NO_TEXT = [*sorted(REMOVED_WHOLE), "head"]
-_ADDRESSES = {"href", "src", "cite"}
-_NUMBERS = {"width", "height", "colspan", "rowspan", "start"}
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>?")
 _VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
@@ -72,7 +42,6 @@ _SWALLOWERS = {
     "select", "button",
 }  # fmt: skip
 _IMAGE = re.compile(r"<img\b[^>]{0,4000}>", re.IGNORECASE)
-_PIXEL = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?\s*[01](?:px)?\s*[\"';\s/>]", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!?]")
 _SWALLOWING = re.compile(
     r"</?iframe(?:\s[^<>]*)?>"
@@ -100,7 +69,13 @@ def sanitise(html: str, base: str) -> str:
     """
     if "<" not in html and "&" not in html:
         return entities.escape(clean(html), quote=False)
-    html = _without_traps(clean(html[:MAX_BYTES]))
+    html = clean(html[:MAX_BYTES])
+    known = tidy(html, base)
+    return _parsed(html, base) if known is None else known
+
+
+def _parsed(html: str, base: str) -> str:
+    html = _without_traps(html)
     if too_deep(html) or crowded(html) or _too_many_ampersands(html):
         return entities.escape(_flat(html), quote=False)
     return _cleaner(base).clean(html)
@@ -182,7 +157,7 @@ def _without_traps(html: str) -> str:
         html = _SWALLOWING.sub("", html)
         names.add("img")  # what stood around a tag may be one now
     if "img" in names:
-        html = _IMAGE.sub(lambda found: "" if _PIXEL.search(found.group()) else found.group(), html)
+        html = _IMAGE.sub(lambda found: "" if is_pixel(found.group()) else found.group(), html)
     return html
 
 
@@ -191,9 +166,9 @@ def _shared_cleaner(base: str, _thread: int) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=_filter(base),
+        attribute_filter=filter_from(base),
         clean_content_tags=REMOVED_WHOLE,
-        link_rel="noopener noreferrer nofollow ugc",
+        link_rel=REL,
         url_schemes={"http", "https", "mailto"},
         strip_comments=True,
     )
@@ -201,22 +176,3 @@ def _shared_cleaner(base: str, _thread: int) -> nh3.Cleaner:
 
 def _cleaner(base: str) -> nh3.Cleaner:
     return _shared_cleaner(base, threading.get_ident())
-
-
-def _filter(base: str) -> Callable[[str, str, str], str | None]:
-    def check(_tag: str, name: str, value: str) -> str | None:
-        if name in _ADDRESSES:
-            return _address(value, base, mail=name == "href")
-        if name in _NUMBERS:
-            return value if value.isascii() and value.rstrip("%").isdigit() and len(value) <= 5 else None
-        if name == "dir":
-            return value if value in {"ltr", "rtl", "auto"} else None
-        return value[:1000]
-
-    return check
-
-
-def _address(value: str, base: str, *, mail: bool) -> str | None:
-    if mail and value[:7].lower() == "mailto:":
-        return value if len(value) <= 300 and value.isprintable() else None
-    return absolute(value, base)

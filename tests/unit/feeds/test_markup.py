@@ -6,7 +6,8 @@ from html5lib import HTMLParser
 
 from feeds.markup import tidy
 from feeds.words import clean
-from hub.reading.html import ATTRIBUTES, TAGS, sanitise
+from hub.reading.allowed import ATTRIBUTES, TAGS
+from hub.reading.html import sanitise
 from tests.builders import NOW
 from tests.feed_validator import html
 from tests.feed_validator.findings import Checked

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from hub.reading.html import ATTRIBUTES, MAX_AMPERSANDS, MAX_BYTES, TAGS, sanitise, summary_of, text_of
+from hub.reading.allowed import ATTRIBUTES, TAGS
+from hub.reading.html import MAX_AMPERSANDS, MAX_BYTES, sanitise, summary_of, text_of
 
 BASE = "https://forum.example/news/2026"
 PAYLOADS = [
