@@ -104,6 +104,15 @@ def release(*, keys: tuple[int, ...]) -> None:
     click.echo(f"{len(keys)} on the way.", err=True)
 
 
+@command.command("link")
+def link() -> None:
+    """Print an address that shows in a browser what is failing, with buttons; it holds for twelve hours."""
+    from hub.model import links
+
+    services = the_services()
+    click.echo(links.operator(services.settings.base_url, services.keys.token, services.clock.now()))
+
+
 def _find(
     store: Store,
     subscription: str | None,

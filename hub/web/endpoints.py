@@ -12,7 +12,7 @@ from hub.errors import NotFoundError, SubscriptionError
 from hub.model.delivery import Result
 from hub.model.links import Purpose
 from hub.model.subscription import ChannelName, Subscription
-from hub.pipeline import standing, verify
+from hub.pipeline import replay, verify
 from hub.pipeline import subscribe as subscriptions
 from hub.services import Services
 from hub.web import forms, previews, telling
@@ -126,24 +126,19 @@ def _again(found: Subscription) -> str | None:
     house, key = services(), _number("delivery")
     if key is None:
         return None
-    with house.store.begin(log=False) as unit:
-        if unit.deliveries.get(key).subscription != found.id:
+    with house.store.view() as view:
+        if view.deliveries.get(key).subscription != found.id:
             raise NotFoundError
-        house.queue.enqueue(unit, [unit.deliveries.again(key, house.clock.now())])
-    house.queue.wake()
+    replay.redeliver(house, key)
     return "again"
 
 
 def _replay(found: Subscription) -> str | None:
     """Tell an endpoint once more of everything after a place in the log."""
-    house, after = services(), _number("after")
+    after = _number("after")
     if after is None:
         return None
-    with house.store.begin(log=False) as unit:
-        here = unit.subscriptions.get(found.id)
-        standing.replay(unit, here, min(after, unit.head()), house.clock.now())
-        house.queue.announce(unit)
-    house.queue.wake()
+    replay.replay(services(), found.id, after)
     return "replayed"
 
 

@@ -13,6 +13,8 @@ from hub.model.item import Item
 from hub.model.query import Cursor
 from hub.schemas.filters import Filtered, read_cursor, read_filters, write_cursor
 from hub.services import Services
+from hub.web import spoken
+from hub.web.asked import is_for_programs
 
 PAGE = 25
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,8 +30,11 @@ class Page:
 
 
 def pairs() -> list[tuple[str, str]]:
-    """Return the query parameters of the request, in order."""
-    return list(request.args.items(multi=True))
+    """Return the query parameters of the request, in order, but those that any page takes."""
+    pairs = request.args.items(multi=True)
+    if is_for_programs(request.path):
+        return list(pairs)
+    return [(name, value) for name, value in pairs if name not in spoken.OF_PAGES]
 
 
 def asked(services: Services, *, also: Sequence[str] = ("cursor",)) -> Filtered:

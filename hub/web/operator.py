@@ -17,6 +17,7 @@ from hub.errors import LinkError, LinkFault
 from hub.model.delivery import DeliveryState
 from hub.model.links import Purpose
 from hub.model.subscription import Standing, Subscription
+from hub.pipeline import replay
 from hub.pipeline import subscribe as subscriptions
 from hub.services import Services
 from hub.store.store import View
@@ -115,13 +116,21 @@ def _pause(house: Services, which: str) -> str:
 
 
 def _again(house: Services, which: str) -> str | None:
-    if not (which.isascii() and which.isdigit()):
+    if not _is_number(which):
         return None
-    with house.store.begin(log=False) as unit:
-        key = unit.deliveries.again(int(which), house.clock.now())
-        house.queue.enqueue(unit, [key])
-    house.queue.wake()
+    replay.redeliver(house, int(which))
     return "again"
+
+
+def _release(house: Services, which: str) -> str | None:
+    if not _is_number(which):
+        return None
+    replay.release(house, int(which))
+    return "again"
+
+
+def _is_number(which: str) -> bool:
+    return which.isascii() and which.isdigit() and len(which) < len(str(2**63))
 
 
 def _nothing(_house: Services, _which: str) -> None:
@@ -132,4 +141,5 @@ _BUTTONS: dict[str, Callable[[Services, str], str | None]] = {
     "resume": _resume,
     "pause": _pause,
     "again": _again,
+    "release": _release,
 }

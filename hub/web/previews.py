@@ -20,18 +20,12 @@ from hub.model.subscription import ChannelName
 from hub.pipeline.dry_run import DryRun, dry_run
 from hub.schemas.subscriptions import Wish
 from hub.services import Services
-from hub.web import forms, spoken, words
+from hub.web import forms, policies, spoken, words
 from hub.web.addresses import Addresses, Pairs
 from hub.web.forms import Form
 
 NOT_IN_ADDRESSES = frozenset({"target", "contact"})
 """What a preview does not need, and no log of addresses shall hold."""
-INERT = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox"
-)
-FRAMING = "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; frame-src 'self'; "
-"""What a page that shows a preview may load besides what every page may."""
 _ANYBODY = {
     ChannelName.EMAIL: "reader@example.org",
     ChannelName.WEBHOOK: "https://example.org/webhook",
@@ -102,7 +96,7 @@ def document(house: Services, pairs: Pairs) -> Response:
     if not found.messages:
         abort(404)
     response = Response(_part(_parsed(found.messages[0]), "html"), content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = INERT
+    response.headers["Content-Security-Policy"] = policies.INERT
     response.headers["Content-Language"] = wish.language
     return response
 

@@ -88,7 +88,9 @@ def answer(status: int, title: str, detail: str, problems: Sequence[Problem] = (
     """Return an error as a page, or as a problem document where a program asks."""
     if wants_document():
         return _document(status, title, detail, problems)
-    page = render_template("error.html", title=title, detail=detail, problems=problems, status=status)
+    page = render_template(
+        "error.html", languages_of_this_page=(), title=title, detail=detail, problems=problems, status=status
+    )
     return Response(page, status=status, mimetype="text/html")
 
 

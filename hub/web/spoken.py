@@ -1,8 +1,9 @@
 """Spoken: in which of the six languages a page is, and where its words come from.
 
-A page is in one language from its head to its foot, so a page whose words are not all in the catalogues is
-in English, whoever asks. Which language: what the address asks for (``?in=fr``; ``lang`` is a filter of
-items), else what the view knows of its reader, else what the browser says.
+A page is in one language from its head to its foot, but for what forums and the registry say in theirs. Which
+one: what the address asks for (``?in=fr``; ``lang`` is a filter of items), else what the view knows of its
+reader, else what the browser says. A reader who has asked for one keeps it from page to page, without a
+cookie: links inside the pages carry it on.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from flask_babel import Domain, get_locale, refresh
 from hub.reading.language import SIX
 from hub.speech.catalogues import catalogue
 from hub.web.addresses import Pairs
-from hub.web.asked import language_asked
+from hub.web.asked import FOR_PROGRAMS, language_asked
 
 ASKED = "in"
 """The query parameter that names the language of a page."""
 DONE = "done"
 """The query parameter that says what a button has just done."""
-ROOMS = frozenset({"subscribe", "preferences", "endpoints", "operator", "digests"})
-"""Blueprints whose pages are in all six languages; every other page is in English."""
+OF_PAGES = frozenset({ASKED, DONE})
+"""Parameters that any page takes, and no list knows."""
+_NO_PAGES = ("/api/", "/static/")
 CATALOGUES = Path(__file__).parent / "translations"
 
 
@@ -47,10 +49,22 @@ def kept() -> list[tuple[str, str]]:
     return [(ASKED, language)] if language else []
 
 
+def carried(local: Callable[[str, Pairs], str]) -> Callable[[str, Pairs], str]:
+    """Return a way to build links inside the pages that carry the language that was asked for on.
+
+    Addresses that programs ask for stay as they are: what they hold is in one language, whoever asks.
+    """
+
+    def to(path: str, given: Pairs = ()) -> str:
+        speaks = not (path.startswith(_NO_PAGES) or path.endswith(FOR_PROGRAMS))
+        named = any(name == ASKED for name, _ in given)
+        return local(path, given if named or not speaks else [*given, *kept()])
+
+    return to
+
+
 def locale() -> str:
     """Choose the language of the page being made."""
-    if request.blueprint not in ROOMS:
-        return "en"
     preferred: str | None = g.get("preferred_language")
     return chosen() or preferred or language_asked()
 
@@ -65,11 +79,11 @@ class Other(NamedTuple):
 
 
 def others(local: Callable[[str, Pairs], str]) -> Sequence[Other]:
-    """Return the languages of this page with their addresses; none if it has one, or answers a button."""
-    if request.blueprint not in ROOMS or request.method not in {"GET", "HEAD"}:
+    """Return the languages of this page with their addresses; none where it answers a button."""
+    if request.method not in {"GET", "HEAD"}:
         return ()
     here = str(get_locale())
-    given = [(name, value) for name, value in request.args.items(multi=True) if name not in {ASKED, DONE}]
+    given = [(name, value) for name, value in request.args.items(multi=True) if name not in OF_PAGES]
     return [
         Other(tag, _own_name(tag), local(request.path, [*given, (ASKED, tag)]), tag == here) for tag in SIX
     ]

@@ -8,7 +8,7 @@ from hub.errors import SubscriptionError
 from hub.model.links import Purpose
 from hub.model.subscription import ChannelName, Standing, Subscription
 from hub.pipeline import subscribe as subscriptions
-from hub.web import forms, previews, spoken, telling
+from hub.web import forms, policies, previews, spoken, telling
 from hub.web.addresses import Addresses
 from hub.web.asked import services
 from hub.web.forms import Form
@@ -51,7 +51,7 @@ def _show(form: Form) -> Response:
     except SubscriptionError as error:
         return _form(form.complaining(error.problems), 422)
     response = _form(form, 200, shown=previews.mail(house, wish, form))
-    response.headers["Content-Security-Policy"] = previews.FRAMING
+    response.headers["Content-Security-Policy"] = policies.FRAMING
     return response
 
 

@@ -358,3 +358,9 @@ def test_where_nothing_fails_that_is_said(house):
 
     assert (done.exit_code, done.stdout) == (0, "")
     assert "Nothing is failing." in done.stderr
+
+
+def test_a_printed_link_leads_the_operator_to_what_is_failing(house):
+    link = house.run("deliveries", "link").stdout.strip()
+    assert "/deliveries/" in link
+    assert house.run("deliveries", "link").exit_code == 0

@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask import render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 
 import hub.web
 from hub.errors import Cause
@@ -22,12 +23,13 @@ from hub.web import words
 WEB = Path(hub.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 NAMES_OF_THE_HOUSE = {"Interforum"}
+TRANSLATED = ("fr", "es", "pt", "ar", "ru")
 SPOKEN_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder", "label")
 
 
 def bare(source: str) -> str:
     """A template without what the template language says, and without what is translated."""
-    source = re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
+    source = re.sub(r"\{#.*?#\}|<pre\b.*?</pre>", "", source, flags=re.DOTALL)  # a program is in no language
     source = re.sub(r"\{% trans.*?\{% endtrans %\}", "", source, flags=re.DOTALL)
     source = re.sub(r"\{%.*?%\}", "", source, flags=re.DOTALL)
     return re.sub(r"\{\{.*?\}\}", "", source, flags=re.DOTALL)
@@ -103,3 +105,89 @@ def test_a_forum_is_called_by_its_name_in_the_readers_language_if_it_has_one(hou
         assert words.forum_name(forum) == ("Dialogue des Deux Rives", "fr")
     with house.app.test_request_context("/"), force_locale("ru"):
         assert words.forum_name(forum) == ("Two Shores Dialogue", "en")
+
+
+# The six languages
+
+
+def placeholders(message: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s|</?\w+>", message))
+
+
+def words_in(language: str) -> list[Message]:
+    with (WEB / "translations" / f"{language}.po").open("rb") as file:
+        return [message for message in read_po(file, locale=language) if message.id]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_in_every_language(language):
+    said = {message.id[0] if isinstance(message.id, tuple) else message.id for message in words_in(language)}
+    assert extracted() - said == set()
+    assert [message.id for message in words_in(language) if not all(forms(message))] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_loses_or_invents_a_value_or_a_tag(language):
+    wrong = []
+    for message in words_in(language):
+        if isinstance(message.id, tuple):
+            # "one item" need not say the number; but nothing is said that is not there.
+            allowed = placeholders(message.id[0]) | placeholders(message.id[1])
+            wrong += [each for each in forms(message) if placeholders(each) - allowed]
+            wrong += (
+                [forms(message)[-1]]
+                if placeholders(forms(message)[-1]) != placeholders(message.id[1])
+                else []
+            )
+        elif placeholders(message.string) != placeholders(message.id):
+            wrong.append(message.string)
+    assert wrong == []
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [
+        ("fr", 0, "0 élément"), ("fr", 2, "2 éléments"), ("ru", 1, "1 материал"), ("ru", 3, "3 материала"),
+        ("ru", 11, "11 материалов"), ("ru", 21, "21 материал"), ("ar", 1, "مادة واحدة"), ("ar", 2, "مادتان"),
+        ("ar", 5, "5 مواد"), ("ar", 11, "11 مادة"), ("ar", 100, "100 مادة"), ("pt", 1, "1 elemento"),
+    ],
+)  # fmt: skip
+def test_numbers_are_spoken_in_the_plural_of_the_language(house, language, number, said):
+    with house.app.test_request_context("/"), force_locale(language):
+        one, many = "%(number)s item", "%(number)s items"
+        assert ngettext(one, many, number, number=str(number)) == said
+
+
+def test_a_page_is_in_the_language_that_its_address_asks_for_else_the_browsers(house):
+    def page(path: str, spoken: str) -> str:
+        answer = house.client.get(path, headers={"Accept-Language": spoken})
+        assert answer.headers["Content-Language"] in answer.get_data(as_text=True)[:60]
+        return answer.headers["Content-Language"]
+
+    assert page("/sources", "ru-RU,ru;q=0.9,en;q=0.5") == "ru"
+    assert page("/sources?in=fr", "ru") == "fr"
+    assert page("/sources?in=xx", "de") == "en"
+
+
+def test_links_inside_pages_carry_the_language_on_and_those_to_feeds_do_not(house):
+    house.says()
+    text = house.client.get("/items?in=fr&kind=news").get_data(as_text=True)
+    assert 'href="/forums?in=fr"' in text
+    assert 'href="/items.atom?kind=news"' in text
+    assert 'href="/static/pico.min.css"' in text
+    assert '<input type="hidden" name="in" value="fr">' in text
+
+
+def test_a_page_leads_to_itself_in_the_other_languages_and_an_error_does_not(house):
+    text = house.client.get("/items?kind=news&in=fr").get_data(as_text=True)
+    for language in TRANSLATED:
+        assert f'href="/items?kind=news&amp;in={language}" hreflang="{language}"' in text
+    assert "hreflang" not in house.client.get("/nowhere").get_data(as_text=True)
+
+
+def test_a_feed_knows_no_language_of_pages(house):
+    assert house.client.get("/items.atom?in=fr").status_code == 400
