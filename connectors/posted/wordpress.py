@@ -1,4 +1,4 @@
-"""WordPress: a post as its REST API gives it, or a meeting of The Events Calendar.
+"""WordPress: a post as its REST API or a plug-in gives it, or a meeting of The Events Calendar.
 
 Source: https://developer.wordpress.org/rest-api/reference/posts/
 """
@@ -12,6 +12,7 @@ from typing import ClassVar
 from connectors.api.fields import in_utc, table, text
 from connectors.api.pages import Entry
 from connectors.posted.single import only, post
+from connectors.posted.wp_post import in_words_of_the_api, is_wp_post
 from connectors.wordpress import events
 from connectors.wordpress.posts import Fields, entry, is_post, linked
 from hub.model.post import Post, Posted
@@ -29,18 +30,19 @@ class WordPressPost:
     def recognises(self, posted: Posted) -> bool:
         """Tell a post, a page or an event by its fields."""
         said = posted.said
-        return _is_event(said) or (is_post(said) and bool(_OF_WORDPRESS & said.keys()))
+        return _is_event(said) or is_wp_post(said) or (is_post(said) and bool(_OF_WORDPRESS & said.keys()))
 
     def read(self, posted: Posted) -> Post:
         """Return what it says. What is scheduled waits; what is not public any more is withdrawn."""
-        said = table(posted.said)
+        said = in_words_of_the_api(posted.said) if is_wp_post(posted.said) else table(posted.said)
         status = text(said.get("status")) or "publish"
         public = {**said, "status": "publish"}
         found = events.entry(public) if _is_event(said) else entry(public, Fields())
         made: Entry = only(linked((found,), [said]) if found else ())
         if status == "future":
             return replace(post(made.draft, posted.home), publish_after=_moment(said))
-        return post(made.draft, posted.home, withdrawn=status not in _PUBLIC)
+        shown = status in _PUBLIC and text(said.get("type")) != "revision"
+        return post(made.draft, posted.home, withdrawn=not shown)
 
 
 def _is_event(said: object) -> bool:
