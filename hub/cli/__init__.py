@@ -30,6 +30,7 @@ COMMANDS = {
     "subscriptions": ("hub.cli.subscriptions", "Who is told what, by webhook or by mail."),
     "deliveries": ("hub.cli.deliveries", "What is on its way to subscribers, what failed, and why."),
     "digest": ("hub.cli.digest", "Digests: plan them by hand, look at one, see which were planned."),
+    "bounces": ("hub.cli.bounces", "Mail that came back, and what it means for subscriptions."),
     "log": ("hub.cli.log", "The event log: follow it, verify it."),
     "openapi": ("hub.cli.openapi", "What the API takes and answers, as OpenAPI 3.1."),
     "db": ("hub.cli.db", "The database: bring its tables up to date."),

@@ -38,7 +38,7 @@ from hub.model.digest import Digest, Issue
 from hub.model.notice import Notice, NoticeKind
 from hub.model.ports import Line
 from hub.model.subscription import Rhythm, Subscription
-from hub.reading.verp import return_address
+from hub.reading.verp import PURPOSE, return_address
 from hub.settings import Settings
 from hub.speech import speech
 
@@ -56,8 +56,6 @@ _ROOMS = (
 )
 """How much is told, from all there is room for usually to what fits whatever comes in."""
 _LETTERS_KEPT = 64
-BOUNCE = "bounce"
-"""What the proof in a return address is for."""
 
 logger = logging.getLogger(__name__)
 
@@ -216,7 +214,7 @@ class Email:
             raw = UUID(subscription or "").bytes
         except ValueError:
             return return_address(self._sender.domain)
-        proof = self._keys.proofs(BOUNCE, raw)[0]
+        proof = self._keys.proofs(PURPOSE, raw)[0]
         return return_address(self._sender.domain, subscription, proof)
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from hub.model.delivery import Result
+from hub.reading.refusals import no_such_mailbox
 from hub.reading.text import one_line
-
-_NO_MAILBOX = re.compile(r"\b5\.(1\.(0|1|2|3|6|10)|2\.1)\b")
-"""RFC 3463, 3.2 and 3.3: no such mailbox, no such domain, it has moved, it is disabled."""
-_ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
 def refused(host: str, stage: str, code: int | None, said: str) -> Result:
@@ -30,16 +25,11 @@ def refused(host: str, stage: str, code: int | None, said: str) -> Result:
     return Result(
         ok=False,
         permanent=permanent,
-        ends=permanent and stage == "receiver" and _no_mailbox(code, said),
+        ends=permanent and stage == "receiver" and no_such_mailbox(code, said),
         status=code,
         detail=_told(host, stage, code, said),
         excerpt=said or None,
     )
-
-
-def _no_mailbox(code: int | None, said: str) -> bool:
-    """Only what the server says of the mailbox: "550 5.7.1" is about us, and ends nothing."""
-    return bool(_NO_MAILBOX.search(said)) if _ENHANCED.search(said) else code in {550, 551, 553}
 
 
 def _told(host: str, stage: str, code: int | None, said: str) -> str:

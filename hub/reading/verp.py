@@ -13,6 +13,8 @@ from uuid import UUID
 
 NAME = "bounces"
 PROOF_BYTES = 6
+PURPOSE = "bounce"
+"""What the proof is for (`hub.signatures.Keys.proofs`)."""
 _ADDRESS = re.compile(rf"{NAME}(?:\+([a-z2-7]{{36}}))?@[^@\s<>]+", re.IGNORECASE)
 
 
