@@ -14,6 +14,7 @@ from hub.errors import SubscriptionError
 from hub.model.links import Purpose
 from hub.model.subscription import ChannelName, Standing, Subscription
 from hub.pipeline import subscribe as subscriptions
+from hub.schemas.subscriptions import Wish
 from hub.services import Services
 from hub.web import endpoints, forms, spoken, telling
 from hub.web.addresses import Addresses
@@ -69,7 +70,7 @@ _STEPS: dict[str, tuple[Callable[[Services, str], Subscription], str]] = {
 def _save(found: Subscription) -> AnyResponse:
     form = forms.sent()
     try:
-        wish = forms.wish(services(), found.channel, form.pairs, before=found)
+        wish = _wished(found, form)
         changed = subscriptions.change(services(), found.id, wish)
     except SubscriptionError as error:
         form = form.complaining(error.problems)
@@ -79,6 +80,14 @@ def _save(found: Subscription) -> AnyResponse:
     if changed.language != found.language:
         spoken.prefer(changed.language)
     return _back("saved")
+
+
+def _wished(found: Subscription, form: Form) -> Wish:
+    """Return what a form asks for. That of a webhook says all there is to say: what is empty in it is gone."""
+    house = services()
+    if found.channel is ChannelName.WEBHOOK:
+        return forms.wish(house, found.channel, [*form.pairs, ("language", found.language)])
+    return forms.wish(house, found.channel, form.pairs, before=found)
 
 
 def _mail(found: Subscription, form: Form, status: int) -> Response:

@@ -10,6 +10,7 @@ from random import Random
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from connectors.posted import POST_FORMATS
 from feeds import FEED_FORMATS, digest_calendar, subscription_list
@@ -83,6 +84,23 @@ def forums() -> dict[str, Forum]:
     }
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all houses: compiling them takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @dataclass
 class House:
     """A wired house whose web can be asked. `where` is a folder of its own."""
@@ -132,7 +150,9 @@ class House:
 
     @cached_property
     def app(self) -> Flask:
-        return create_app(self.services)
+        app = create_app(self.services)
+        app.jinja_env.bytecode_cache = COMPILED
+        return app
 
     @property
     def client(self) -> FlaskClient:
