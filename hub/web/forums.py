@@ -53,6 +53,7 @@ def forum(id: str) -> str:
         roles=_roles(found),
         named_by=_named_by(found),
         states=_states(found),
+        posted=lists.posting(services()).get(id),
     )
 
 

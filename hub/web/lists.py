@@ -64,6 +64,12 @@ def changed(services: Services, filtered: Filtered) -> datetime:
     return services.store.changed(filtered.query) or BEGAN
 
 
+def posting(services: Services) -> dict[str, datetime]:
+    """Return, per forum whose secretariat has posted itself, when it did last."""
+    with services.store.view() as view:
+        return view.publishers.posting()
+
+
 def describe(services: Services, filtered: Filtered) -> str:
     """Return a list's filters in words, for its title; empty if there are none."""
     forums = services.registry.forums

@@ -27,6 +27,7 @@ def show_board() -> str:
         groups=[(condition, found) for condition, found in by_condition(rows).items()],
         forums=[(forum, worst[forum.id]) for forum in forums if forum.id in worst],
         without=[forum for forum in forums if forum.id not in worst],
+        posting=lists.posting(services()),
         late=sum(row.late for row in rows),
         picture=pictures,
     )

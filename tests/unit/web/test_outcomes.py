@@ -119,6 +119,15 @@ def test_an_item_without_a_source_in_the_registry_breaks_no_page(house, path):
         assert "Posted only" in house.client.get(path).get_data(as_text=True)
 
 
+def test_a_forum_without_a_source_whose_secretariat_posts_says_so(house):
+    before = [page(house, path) for path in ("/sources", "/forums/quiet-council")]
+    Secretariat(house, forum="quiet-council").posts()
+
+    told = "Its secretariat posts itself, last on 24 November 2026."
+    assert all(told not in text for text in before)
+    assert all(told in page(house, path) for path in ("/sources", "/forums/quiet-council"))
+
+
 def test_the_source_of_posts_has_no_page_of_its_own(house):
     Secretariat(house).posts()
 
