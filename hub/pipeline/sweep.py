@@ -16,6 +16,8 @@ from hub.store.lanes import Underway
 
 KEPT = timedelta(days=30)
 """How long tries, and deliveries that are done with, are kept."""
+UNCONFIRMED_KEPT = timedelta(days=7)
+"""How long an address is kept whose owner has not said yes; one that ended is kept as long as its tries."""
 ISSUES_KEPT, RUNS_KEPT = timedelta(days=92), timedelta(days=400)
 """How long the words of digests are kept, and who got one for which period."""
 _PAGE = 2_000
@@ -106,6 +108,7 @@ def forget_old(parts: Parts) -> int:
     now = parts.clock.now()
     gone = sum(_pages(parts.store, lambda unit: unit.deliveries.purge(now - KEPT, _PAGE)))
     with parts.store.begin(log=False) as unit:
+        unit.subscriptions.forget(unconfirmed_before=now - UNCONFIRMED_KEPT, ended_before=now - KEPT)
         unit.notices.forget(now - KEPT)
         unit.marks.forget_slots(now - KEPT)
         unit.marks.forget_askings(now - KEPT)

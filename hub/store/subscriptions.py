@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    delete,
     func,
     insert,
     literal,
@@ -194,6 +195,17 @@ class Subscriptions:
         rows = [{"b_id": each.id, **_health(each.health)} for each in changed]
         if rows:
             self._connection.execute(_SET_HEALTH, rows)
+
+    def forget(self, *, unconfirmed_before: datetime, ended_before: datetime) -> int:
+        """Forget those that nobody confirmed and those that ended, before a moment each; return how many.
+
+        One that waits because its endpoint has moved had been confirmed, and stays.
+        """
+        never = (table.c.standing == Standing.PENDING.value) & table.c.confirmed.is_(None)
+        unconfirmed = never & (table.c.created < unconfirmed_before)
+        ended = (table.c.standing == Standing.ENDED.value) & (table.c.changed < ended_before)
+        gone = self._connection.execute(delete(table).where(unconfirmed | ended).returning(table.c.id))
+        return len(gone.all())
 
     def _held(self, asked: Select[Any]) -> Sequence[Row[Any]]:
         if not self._connection.get_execution_options().get("read_only"):

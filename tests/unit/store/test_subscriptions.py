@@ -176,3 +176,25 @@ def test_the_operator_sees_those_that_fail_or_are_paused_the_longest_first(store
     with store.view() as view:
         troubled = view.subscriptions.troubled(10)
         assert [each.id for each in troubled] == [a_subscription(number).id for number in (4, 3, 1)]
+
+
+def test_who_never_said_yes_and_who_has_ended_are_forgotten_in_their_time(store):
+    standings = {
+        "asked lately": {"standing": Standing.PENDING, "confirmed": None, "created": NOW - DAY},
+        "never answered": {"standing": Standing.PENDING, "confirmed": None, "created": NOW - 8 * DAY},
+        "moved": {"standing": Standing.PENDING, "confirmed": NOW - 90 * DAY, "created": NOW - 90 * DAY},
+        "served": {"created": NOW - 400 * DAY, "changed": NOW - 400 * DAY},
+        "paused": {"standing": Standing.PAUSED, "changed": NOW - 400 * DAY},
+        "ended lately": {"standing": Standing.ENDED, "changed": NOW - 29 * DAY},
+        "ended": {"standing": Standing.ENDED, "changed": NOW - 31 * DAY},
+    }
+    with store.begin(log=False) as unit:
+        for number, (target, given) in enumerate(standings.items()):
+            unit.subscriptions.add(a_subscription(number, target=target, **given))
+
+    with store.begin(log=False) as unit:
+        gone = unit.subscriptions.forget(unconfirmed_before=NOW - 7 * DAY, ended_before=NOW - 30 * DAY)
+        left = {each.target for each in unit.subscriptions.listed()}
+
+    assert gone == 2
+    assert set(standings) - left == {"never answered", "ended"}
