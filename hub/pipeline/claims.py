@@ -54,22 +54,32 @@ class Lane:
 
 
 class Room(NamedTuple):
-    """How many senders are free: for anybody, for digests, for those that fail or are slow."""
+    """How many senders are free: for anybody, for digests, for those that may keep them long.
+
+    These are who fails, who is slow, and whoever has a sender already: nobody knows of an endpoint that it
+    hangs before its first message has waited in vain, and until then it must not take all senders.
+    """
 
     free: int
     digests: int
-    hampered: int
+    long: int
 
-    def takes(self, subscription: Subscription, *, digest: bool) -> bool:
-        """Tell whether there is a sender for it."""
+    def takes(self, subscription: Subscription, *, digest: bool, more: bool) -> bool:
+        """Tell whether there is a sender for it.
+
+        Args:
+            subscription: Whose.
+            digest: It gets digests.
+            more: It has a sender already.
+        """
         if digest:
             return min(self.free, self.digests) > 0
-        return self.free > 0 and (self.hampered > 0 or not is_hampered(subscription.health))
+        return self.free > 0 and (self.long > 0 or not (more or is_hampered(subscription.health)))
 
-    def less(self, subscription: Subscription, *, digest: bool) -> Room:
+    def less(self, subscription: Subscription, *, digest: bool, more: bool) -> Room:
         """Return what is left when it has taken one."""
-        hampered = is_hampered(subscription.health)
-        return Room(self.free - 1, self.digests - (digest or hampered), self.hampered - hampered)
+        long = more or is_hampered(subscription.health)
+        return Room(self.free - 1, self.digests - (digest or long), self.long - long)
 
 
 def room_of(senders: int, running: Sequence[Subscription], free: int) -> Room:
@@ -80,10 +90,13 @@ def room_of(senders: int, running: Sequence[Subscription], free: int) -> Room:
         running: Subscriptions its senders are at, one for each lane.
         free: Senders that have nothing to do.
     """
-    hampered = sum(is_hampered(each.health) for each in running)
-    patient = sum(is_hampered(each.health) or each.rhythm is not Rhythm.AT_ONCE for each in running)
     # A quarter is always left to events of those that are well: a hundred thousand digests delay none.
-    return Room(free, max(1, senders - max(1, senders // 4)) - patient, max(1, senders // 2) - hampered)
+    room = Room(free, max(1, senders - max(1, senders // 4)), max(1, senders // 2))
+    seen: set[str] = set()
+    for each in running:
+        room = room.less(each, digest=each.rhythm is not Rhythm.AT_ONCE, more=each.id in seen)
+        seen.add(each.id)
+    return room._replace(free=free)
 
 
 def lanes_of(subscription: Subscription) -> int:
@@ -183,7 +196,7 @@ class _Round:
                 continue
             owner = self._claims.next_owner()
             chosen[owner], keys[owner] = subscription, line
-            self._room = self._room.less(subscription, digest=digest)
+            self._room = self._room.less(subscription, digest=digest, more=self._lanes[id] > 0)
             self._lanes[id] += 1
         self._hold(keys, chosen)
 
@@ -227,8 +240,9 @@ class _Round:
         elif is_open(subscription.health, now):
             assert subscription.health.blocked_until is not None
             lanes.put_off(id, subscription.health.blocked_until)
-        elif self._lanes[id] < lanes_of(subscription) and self._room.takes(subscription, digest=digest):
-            return subscription
+        elif self._lanes[id] < lanes_of(subscription):
+            more = self._lanes[id] > 0
+            return subscription if self._room.takes(subscription, digest=digest, more=more) else None
         return None
 
     def _line(self, subscription: Subscription, only: Collection[int] | None) -> list[int]:

@@ -74,7 +74,8 @@ class Crew:
         self._given_up.set()
         for _ in range(self._claims.senders):
             self._lanes.put(None)
-        self._reports.put(None)
+        if done:  # else what comes late is still booked, as long as the process lives
+            self._reports.put(None)
         return done
 
     @property

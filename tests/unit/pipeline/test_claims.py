@@ -14,6 +14,7 @@ from tests.builders import DAY, NOW, a_planned, a_subscription
 from tests.unit.pipeline.office import OWNER, Office
 
 WELL = a_subscription()
+OTHER = a_subscription(2)
 FAILING = replace(WELL, health=Health(failures=3, failing_since=NOW))
 SLOW = replace(WELL, health=Health(slow_seconds=2.0))
 OUT = replace(WELL, health=Health(failures=9, failing_since=NOW, blocked_until=NOW, pause_seconds=30))
@@ -39,8 +40,11 @@ def test_how_many_senders_one_may_have(subscription, lanes):
     ("senders", "running", "free", "room"),
     [
         pytest.param(8, [], 8, Room(8, 6, 4), id="nothing runs"),
-        pytest.param(8, [WELL, WELL], 6, Room(6, 6, 4), id="who is well takes only senders"),
-        pytest.param(8, [FAILING, SLOW], 6, Room(6, 4, 2), id="who is hampered counts twice"),
+        pytest.param(8, [WELL, OTHER], 6, Room(6, 6, 4), id="who is well takes only senders"),
+        pytest.param(
+            8, [FAILING, replace(OTHER, health=SLOW.health)], 6, Room(6, 4, 2), id="who is hampered"
+        ),
+        pytest.param(8, [WELL, WELL, WELL], 5, Room(5, 4, 2), id="who has several"),
         pytest.param(8, [DIGEST], 7, Room(7, 5, 4), id="digests leave some"),
         pytest.param(1, [], 1, Room(1, 1, 1), id="one sender serves all"),
         pytest.param(2, [SLOW], 1, Room(1, 0, 0), id="one of two is left"),
@@ -51,18 +55,20 @@ def test_how_much_room_there_is(senders, running, free, room):
 
 
 @pytest.mark.parametrize(
-    ("room", "subscription", "digest", "takes"),
+    ("room", "subscription", "given", "takes"),
     [
-        pytest.param(Room(1, 0, 0), WELL, False, True, id="well"),
-        pytest.param(Room(0, 6, 4), WELL, False, False, id="nobody free"),
-        pytest.param(Room(4, 0, 0), SLOW, False, False, id="enough that are slow"),
-        pytest.param(Room(4, 0, 1), SLOW, False, True, id="room for one that is slow"),
-        pytest.param(Room(2, 0, 4), DIGEST, True, False, id="enough digests"),
-        pytest.param(Room(2, 1, 0), DIGEST, True, True, id="room for a digest"),
+        pytest.param(Room(1, 0, 0), WELL, {}, True, id="well"),
+        pytest.param(Room(0, 6, 4), WELL, {}, False, id="nobody free"),
+        pytest.param(Room(4, 0, 0), SLOW, {}, False, id="enough that are slow"),
+        pytest.param(Room(4, 0, 1), SLOW, {}, True, id="room for one that is slow"),
+        pytest.param(Room(4, 0, 0), WELL, {"more": True}, False, id="a second sender, and enough such"),
+        pytest.param(Room(4, 0, 1), WELL, {"more": True}, True, id="a second sender"),
+        pytest.param(Room(2, 0, 4), DIGEST, {"digest": True}, False, id="enough digests"),
+        pytest.param(Room(2, 1, 0), DIGEST, {"digest": True}, True, id="room for a digest"),
     ],
 )
-def test_who_finds_room(room, subscription, digest, takes):
-    assert room.takes(subscription, digest=digest) is takes
+def test_who_finds_room(room, subscription, given, takes):
+    assert room.takes(subscription, **({"digest": False, "more": False} | given)) is takes
 
 
 def a_delivery(key, seq):
@@ -190,6 +196,16 @@ def test_who_is_slow_or_fails_holds_half_of_the_senders_at_most(office):
 
     assert sum(lane.subscription.health == SLOW.health for lane in lanes) == 4
     assert len(lanes) == 8
+
+
+def test_an_endpoint_that_may_hang_without_our_knowing_leaves_senders_to_others(office):
+    office.subscribe(a_subscription(1), a_subscription(2))
+    office.publish(200)
+    office.dispatch()
+
+    lanes = claim(office)
+
+    assert sorted(whose(lanes)) == [a_subscription(1).id] * 3 + [a_subscription(2).id] * 3
 
 
 def test_digests_leave_senders_for_events_that_come(office):
