@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from hub.errors import InterforumError
 from hub.pipeline.accept_post import forget_old_posts, release_due
+from hub.pipeline.bounces import look_into_bounce_mailbox
 from hub.pipeline.plan_digests import plan_due
 from hub.pipeline.poll import Outcome, PollResult, poll_sources
 from hub.pipeline.sweep import forget_old
@@ -29,7 +30,9 @@ AT_ONCE = 4
 """Rounds that may overlap: one that waits for a slow host must not hold up what is due meanwhile."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
-_OTHERS = 3
+_BOUNCES = timedelta(minutes=5)
+"""Between two looks into the mailbox of returned mail."""
+_OTHERS = 4
 """Jobs besides reading."""
 
 logger = logging.getLogger(__name__)
@@ -69,6 +72,8 @@ class Scheduler:
         self._every(min(RELEASE_SECONDS, tick), self._release)
         self._every(min(20.0, tick * 4), self._plan)
         self._every(min(600.0, tick * 120), self._forget)
+        if services.settings.bounce_url:
+            self._every(min(60.0, tick * 12), self._read_bounces)
 
     def _every(
         self, seconds: float, do: Callable[[], None], *, executor: str = "others", rounds: int = 1
@@ -119,6 +124,9 @@ class Scheduler:
     def _plan(self) -> None:
         """Each minute, and at once after a pause: what is planned already is not planned again."""
         self._once("digests", _MINUTE, lambda: plan_due(self._services))
+
+    def _read_bounces(self) -> None:
+        self._once("bounces", _BOUNCES, lambda: look_into_bounce_mailbox(self._services))
 
     def _forget(self) -> None:
         self._once("forget", _DAY, self._forget_old)

@@ -164,3 +164,12 @@ def test_what_did_not_change_is_not_told_and_what_failed_is(house, caplog):
         "b: 2 new, 0 updated, 0 withdrawn",
         "c: It was slow. (timeout)",
     ]
+
+
+def test_returned_mail_is_looked_for_where_a_mailbox_is_set(house, start):
+    url = "imaps://mail.hub.example/INBOX"
+    house.hub = replace(house.hub, settings=replace(house.hub.settings, bounce_url=url, bounce_user="bounces"))
+    start()
+    until(lambda: house.web.visits)
+    time.sleep(20 * TICK)
+    assert [visit[:2] for visit in house.web.visits] == [(url, "bounces")]
