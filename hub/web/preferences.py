@@ -83,7 +83,7 @@ def _save(found: Subscription) -> AnyResponse:
 
 
 def _wished(found: Subscription, form: Form) -> Wish:
-    """Return what a form asks for. That of a webhook says all there is to say: what is empty in it is gone."""
+    """Return what a form asks for. That of a webhook says all there is to say: what is empty is gone."""
     house = services()
     if found.channel is ChannelName.WEBHOOK:
         return forms.wish(house, found.channel, [*form.pairs, ("language", found.language)])
