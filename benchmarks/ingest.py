@@ -61,7 +61,7 @@ class Subject(Protocol):
 
 
 class Hub:
-    """Interforum, as its users start it."""
+    """Interforum, as its users start it; its tables are made beforehand and not counted, like reader's."""
 
     name = "interforum"
 
@@ -73,6 +73,7 @@ class Hub:
             "INTERFORUM_CONFIG_DIR": str(folder / "config"),
             "INTERFORUM_PERMITTED_ADDRESSES": ",".join(f"127.0.0.1:{port}" for port in origin.ports),
         }
+        self._run("db", "upgrade")
 
     def read(self) -> tuple[Cost, int]:
         """Read all feeds."""
@@ -90,7 +91,7 @@ class Hub:
 
 
 class Reader:
-    """lemon24/reader; its subscriptions are made beforehand and not counted."""
+    """lemon24/reader; its tables and subscriptions are made beforehand and not counted."""
 
     name = "reader"
 

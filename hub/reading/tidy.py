@@ -28,26 +28,32 @@ _REPEATED = {"div", "blockquote", "ul", "ol", "li", "section", "span"}
 _ELEMENTS = _BLOCKS | _PHRASES | {"li"}
 _DEPTH = 30
 
-_OPENING = {f"<{name}>": name for name in _ELEMENTS - {"a"}}
+_ALLOWED = {name: ATTRIBUTES["*"] | ATTRIBUTES.get(name, set()) for name in {*_ELEMENTS, "img"}}
+_BARE = _ELEMENTS - {"a"}
+_OPENING = {f"<{name}>": name for name in _BARE}
 _CLOSING = {f"</{name}>": name for name in _ELEMENTS}
 _BREAKS = {"<br>": "<br>", "<br/>": "<br>", "<br />": "<br>"}
 _TAG = re.compile(r"(<[^<>]*>)")
+_DROPPED = r'(?: (?:class|id|style|rel|target|align|role|on[a-z]+|aria-[a-z]+|data-[a-z-]+)="[^"<>]*")*'
+"""Attributes that no element keeps."""
+_BARE_TAG = re.compile(rf"<([a-z][a-z0-9]*){_DROPPED}>")
 _USUAL_TAG = re.compile(r'<([a-z][a-z0-9]*)((?:[ \n\t]+[a-z][a-z-]*="[^"<>]*")*)[ \n\t]*(/?)>')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
-_SITE = r"https?://(?!xn--|[^/?#]*\.xn--)(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?::[1-9]\d{0,3})?"
-"""A host that is neither a number nor spelt in Punycode: of both, some are no hosts at all."""
-_ADDRESS = rf"{_SITE}(?:[/?#](?:[!#-%'-;=?-\[\]-~]|&amp;)*)?"
-_USUAL_LINK = re.compile(
-    rf'<a href="({_ADDRESS})"(?: (?:class|id|rel|style|target|data-[a-z-]+)="[^"<>]*")*>', re.ASCII
-)
-_USUAL_ADDRESS = re.compile(
-    rf"(?:{_ADDRESS}|/(?:[!#-%'-.0-;=?-\[\]-~](?:[!#-%'-;=?-\[\]-~]|&amp;)*)?)", re.ASCII
-)
+_SITE = r"https?://(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?::[1-9][0-9]{0,3})?"
+"""With a name, not a number: of those, some are no hosts at all."""
+_SIGNS = r"[!#-%'-;=?-\[\]-~]*(?:&amp;[!#-%'-;=?-\[\]-~]*)*"
+"""What stands in an address and needs no thought."""
+_ADDRESS = rf"{_SITE}(?:[/?#]{_SIGNS})?"
+_USUAL_LINK = re.compile(rf'<a href="({_ADDRESS})"{_DROPPED}>')
+_USUAL_ADDRESS = re.compile(rf"{_ADDRESS}|/(?!/){_SIGNS}")
 _REFERENCE = re.compile(r"&[#A-Za-z0-9]{0,33};?")
 _NUMBER = re.compile(r"&#[0-9]{2,7};")
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)")
+_PUNYCODE = "xn--"
+"""Of hosts spelt in it, too, some are none."""
 _LONGEST = 1000
 """Characters of a tag; of longer ones, values may be cut or dropped."""
+_check_from = lru_cache(maxsize=64)(filter_from)
 
 
 def tidy(html: str, base: str) -> str | None:
@@ -147,41 +153,41 @@ def _take_script_out(pieces: list[str], place: int) -> bool:
 
 def _written(tag: str, base: str) -> tuple[str, str | None] | None:
     """Return a tag as the sanitiser writes it, and the element it opens, if it does; None if in doubt."""
-    if len(tag) > _LONGEST:
+    if len(tag) > _LONGEST or _PUNYCODE in tag:
         return None
-    link = _USUAL_LINK.fullmatch(tag)
-    if link:
+    if link := _USUAL_LINK.fullmatch(tag):
         return f'<a href="{link[1]}" rel="{REL}">', "a"
-    return _rewritten(tag, base)
+    if (bare := _BARE_TAG.fullmatch(tag)) and bare[1] in _BARE:
+        return f"<{bare[1]}>", bare[1]
+    return (_BREAKS[tag], None) if tag in _BREAKS else _rewritten(tag, base)
 
 
-@lru_cache(maxsize=1024)
 def _rewritten(tag: str, base: str) -> tuple[str, str | None] | None:
-    if tag in _BREAKS:
-        return _BREAKS[tag], None
     usual = _USUAL_TAG.fullmatch(tag)
-    if usual is None or not (usual[1] == "img" or (usual[1] in _ELEMENTS and not usual[3])):
+    if usual is None:
         return None
-    name, attributes = usual[1], _ATTRIBUTE.findall(usual[2])
-    if name == "img" and is_pixel(tag):
-        return "", None
-    kept = _kept(name, attributes, base)
+    name, given, closed = usual.groups()
+    if name == "img":
+        if is_pixel(tag):
+            return "", None
+    elif name not in _ELEMENTS or closed:
+        return None
+    kept = _kept(name, _ATTRIBUTE.findall(given), base)
     return None if kept is None else (f"<{name}{kept}>", None if name == "img" else name)
 
 
 def _kept(name: str, attributes: Sequence[tuple[str, str]], base: str) -> str | None:
     """Return the attributes that stay, as they are written; None if in doubt."""
-    if len({attribute for attribute, _ in attributes}) < len(attributes):
+    if len(dict(attributes)) < len(attributes):
         return None
-    allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(name, set())
-    check = filter_from(base)
+    check = _check_from(base)
     kept = []
     for attribute, given in attributes:
-        if attribute not in allowed:
+        if attribute not in _ALLOWED[name]:
             continue
-        if "&" in given.replace("&amp;", "") or (
-            attribute in ADDRESSES and not _USUAL_ADDRESS.fullmatch(given)
-        ):
+        if "&" in given and "&" in given.replace("&amp;", ""):
+            return None
+        if attribute in ADDRESSES and not _USUAL_ADDRESS.fullmatch(given):
             return None
         value = check(name, attribute, given.replace("&amp;", "&"))
         if value is None:  # the sanitiser drops it, and changes the order of the others
