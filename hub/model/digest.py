@@ -37,6 +37,10 @@ class Promise(NamedTuple):
     commitment: Commitment
 
 
+MOST_EVENTS = 50_000
+"""Events that the page of one mail may cover; a mail about more of them leads to the page of its period."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLine:
     """One item in a digest.

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from hub.delivery.letters.foreign import SUMMARY, Foreign, foreign
 from hub.delivery.letters.letter import Letter, Link, Row, Section
 from hub.delivery.letters.teller import Teller
-from hub.model.digest import Digest, DigestCommitment, DigestLine, DigestMeeting, DigestSource
+from hub.model.digest import MOST_EVENTS, Digest, DigestCommitment, DigestLine, DigestMeeting, DigestSource
 from hub.model.draft import Kind
 from hub.model.item import Meeting, MeetingStatus
 from hub.model.subscription import Rhythm
@@ -51,8 +51,15 @@ def digest_letter(digest: Digest, teller: Teller, room: Room) -> Letter:
 
 
 def page_of(digest: Digest, teller: Teller) -> str:
-    """Return where a digest's public page is, for the same filter and in the same language."""
-    asked = [*digest.filters, ("in", digest.language)]
+    """Return where a digest's public page is, for the same filter and in the same language.
+
+    Its places in the log go along: a reader's week ends by their own clock, and the rest of what this mail
+    tells of must be found there.
+    """
+    places: list[tuple[str, str]] = []
+    if digest.until_seq - digest.after_seq <= MOST_EVENTS:
+        places = [("after", str(digest.after_seq)), ("until", str(digest.until_seq))]
+    asked = [*digest.filters, *places, ("in", digest.language)]
     return teller.list_of(asked, f"/digests/{digest.period}")
 
 

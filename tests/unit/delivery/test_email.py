@@ -331,7 +331,9 @@ def test_what_a_subscription_covers_stands_in_the_foot():
 
 def test_the_page_of_a_digest_is_asked_for_by_its_filters_and_in_its_language():
     issue = MAILER.issue(a_digest("fr", filters=(("forum", "gulf"),)))
-    assert f"{BASE}/digests/2026-W47?forum=gulf&in=fr" in issue.text
+    assert f"{BASE}/digests/2026-W47?forum=gulf&after=10&until=40&in=fr" in issue.text
+    long = MAILER.issue(a_digest(until_seq=1_000_000))
+    assert f"{BASE}/digests/2026-W47?in=en\n" in long.text
 
 
 def test_a_forum_that_the_registry_does_not_know_any_more_keeps_its_id():
