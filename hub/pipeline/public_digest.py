@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Protocol
 
 from hub.model.delivery import Outgoing, Parcel, message_id
@@ -15,6 +16,7 @@ from hub.reading.periods import Period
 from hub.registry import Registry
 from hub.schemas.subscriptions import USUAL
 from hub.store import Store
+from hub.store.store import View
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """Id of the subscription that does not exist; links to it say that it is not kept."""
@@ -47,6 +49,7 @@ def of_period(
     filters: tuple[tuple[str, str], ...] = (),
     language: str = "en",
     most: int = MOST,
+    places: tuple[int, int] | None = None,
 ) -> Digest:
     """Return the digest of a day or week in UTC, up to this moment if it runs.
 
@@ -56,11 +59,13 @@ def of_period(
         filters: Of the lists, checked.
         language: One of the six.
         most: Items to show.
+        places: After which event it begins, and with which one it ends, where that is known: a mail of the
+            period goes by its reader's own clock, or makes up for a time without any.
     """
     now = parts.clock.now()
     with parts.store.view() as view:
-        after = view.digests.place_at(period.begins)
-        until = view.head() if period.ends > now else view.digests.place_at(period.ends)
+        after, until = places or _places(view, period, now)
+        ends = _ends(view, until) if places else period.ends
     frame = Frame(
         period=period.name,
         rhythm=period.rhythm,
@@ -68,11 +73,23 @@ def of_period(
         filters=tuple(sorted(set(filters))),
         types=USUAL,
         begins=period.begins,
-        ends=min(period.ends, now),
+        ends=min(ends, now),
         after_seq=after,
         until_seq=max(until, after),
     )
     return Composer(parts.store, parts.registry).digest(frame, most)
+
+
+def _places(view: View, period: Period, now: datetime) -> tuple[int, int]:
+    """Return between which places in the log a period lies."""
+    after = view.digests.place_at(period.begins)
+    return after, view.head() if period.ends > now else view.digests.place_at(period.ends)
+
+
+def _ends(view: View, until: int) -> datetime:
+    """Return when the last event that is told of happened."""
+    last = view.events(max(until - 1, 0), 1)
+    return last[0].occurred_at if last else datetime.max.replace(tzinfo=UTC)
 
 
 def as_mail(parts: Writing, digest: Digest, target: str) -> Outgoing:

@@ -233,6 +233,7 @@ class _Numbers(Schema):
 
     limit = fields.Int(validate=validate.Range(1, 500, error="limit must be from 1 to 500."))
     after = fields.Int(validate=validate.Range(0, 2**62, error="after must be 0 or more."))
+    until = fields.Int(validate=validate.Range(0, 2**62, error="until must be 0 or more."))
 
 
 def read_numbers(pairs: Sequence[tuple[str, str]], *, strict: bool = True, **defaults: int) -> dict[str, int]:

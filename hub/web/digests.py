@@ -10,14 +10,14 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import force_locale, gettext
 
 from hub.errors import NotFoundError, Problem, QueryError
-from hub.model.digest import Digest
+from hub.model.digest import MOST_EVENTS, Digest
 from hub.model.draft import Kind
 from hub.model.feed import Feed, FeedEntry
 from hub.model.item import Item, Status
 from hub.pipeline.public_digest import of_period
 from hub.reading.language import SIX
 from hub.reading.periods import Period
-from hub.schemas.filters import Filtered
+from hub.schemas.filters import Filtered, read_numbers
 from hub.services import Services
 from hub.speech import speech
 from hub.speech.digests import name_of, title_of, what_it_holds
@@ -33,14 +33,15 @@ LINES = 200
 IN_THE_FEED = 8
 LISTED = 53
 _PATH = "/digests"
+_PLACES = ("after", "until")
 _RUNNING_SECONDS, _ENDED_SECONDS = 60, 3600
 
 
 @blueprint.get("/digests")
 def all_issues() -> str:
     """Show which issues there are, a year at a time, the newest first."""
-    filtered = lists.asked(services(), also=(spoken.ASKED, "until"))
-    here, last = issues.span(services()), _until()
+    filtered = lists.asked(services(), also=(spoken.ASKED, "week"))
+    here, last = issues.span(services()), _last_day()
     weeks = list(here.weeks(last or here.now.date(), LISTED)) if here else []
     return render_template(
         "digests/all.html",
@@ -57,30 +58,37 @@ def all_issues() -> str:
 @blueprint.get("/digests/<period>")
 def issue(period: str) -> Response:
     """Show the issue of a week or a day."""
-    filtered = lists.asked(services(), also=(spoken.ASKED,))
+    filtered = lists.asked(services(), also=(spoken.ASKED, *_PLACES))
     found, here = _found(period)
     if found is None or here is None or not here.has(found):
         return _missing(found, here)
-    speaking = speech(words.speech())
-    digest = of_period(services(), found, filters=filtered.given, language=speaking.language, most=LINES)
+    speaking, places = speech(words.speech()), _places()
+    digest = of_period(
+        services(),
+        found,
+        filters=filtered.given,
+        language=speaking.language,
+        most=LINES,
+        places=places,
+    )
     page = render_template(
         "digests/issue.html",
         digest=digest,
         period=found,
         filtered=filtered,
-        heading=name_of(found, speaking),
+        heading=speaking.days(digest.begins, digest.ends) if places else name_of(found, speaking),
         title=title_of(digest, found, speaking),
         holds=what_it_holds(digest, speaking),
-        running=here.is_running(found),
+        running=here.is_running(found) and not places,
         before=found.before if here.has(found.before) else None,
         after=found.after if here.has(found.after) else None,
         name_of=lambda other: name_of(other, speaking),
-        shown=digest.items - digest.more,
+        mailed=places is not None,
         alternates=_alternates(filtered.given),
         **choices.of_filters(services()),
     )
     response = Response(page, mimetype="text/html")
-    return _kept(response, here, found) if spoken.chosen() else response
+    return _kept(response, settled=bool(places) or here.is_settled(found)) if spoken.chosen() else response
 
 
 @blueprint.get("/digests/<period>.ics")
@@ -96,7 +104,7 @@ def calendar(period: str) -> Response:
         raise NotFoundError(f"{found.name} announces no meeting.")
     response = Response(written, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="interforum-{found.name}.ics"'
-    return _kept(response, here, found)
+    return _kept(response, settled=here.is_settled(found))
 
 
 @blueprint.get("/digests.<extension>")
@@ -128,12 +136,24 @@ def _found(name: str) -> tuple[Period | None, Span | None]:
     return Period.named(name), issues.span(services())
 
 
-def _until() -> date | None:
+def _places() -> tuple[int, int] | None:
+    """Return between which places in the log a mail lay, if the address says so. Raises QueryError."""
+    given = read_numbers(lists.pairs(), strict=False, after=-1, until=-1)
+    after, until = (given[name] for name in _PLACES)
+    if (after, until) == (-1, -1):
+        return None
+    if not 0 <= after <= until <= min(services().store.head(), after + MOST_EVENTS):
+        why = gettext("No mail was of this part of the log; follow the link of the mail as it is.")
+        raise QueryError([Problem("until", why)])
+    return after, until
+
+
+def _last_day() -> date | None:
     """Return the last day of the week that a list of issues begins with, None for the present one."""
-    name = request.args.get("until")
+    name = request.args.get("week")
     period = Period.named(name) if name else None
     if name and period is None:
-        raise QueryError([Problem("until", gettext("There is no such week; write one like 2026-W47."))])
+        raise QueryError([Problem("week", gettext("There is no such week; write one like 2026-W47."))])
     return period.last if period else None
 
 
@@ -157,9 +177,8 @@ def _missing(period: Period | None, here: Span | None) -> Response:
     return Response(page, status=404, mimetype="text/html")
 
 
-def _kept(response: Response, here: Span, period: Period) -> Response:
+def _kept(response: Response, *, settled: bool) -> Response:
     """Let an issue be kept that depends on its address and the log alone."""
-    settled = here.is_settled(period)
     if settled:
         request.environ[CACHEABLE] = True
     seconds = _ENDED_SECONDS if settled else _RUNNING_SECONDS

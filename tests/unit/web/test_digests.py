@@ -215,6 +215,22 @@ def test_a_list_that_begins_with_no_week_is_refused(told):
     assert page(told, "/digests?until=never")[0].status_code == 400
 
 
+def test_a_mail_leads_to_what_it_told_of_and_to_the_rest_of_it(told):
+    _, document = page(told, "/digests/2026-W47?after=1&until=4&in=en")
+    assert words(document, "//h3") == ["A pact", "اجتماع كبار المسؤولين", "Said in week 48"]
+    assert words(document, "//h1") == ["16–24 Nov 2026"]
+    assert document.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    (whole,) = document.xpath("//p[@class='note']/a/@href")
+    assert whole == "/digests/2026-W47?in=en"
+
+
+@pytest.mark.parametrize(
+    "places", ["after=3&until=2", "after=0&until=99", "until=2", "after=1", "after=x&until=2"]
+)
+def test_a_part_of_the_log_that_no_mail_was_of_is_refused(told, places):
+    assert page(told, f"/digests/2026-W47?{places}")[0].status_code == 400
+
+
 # Feeds
 
 
@@ -263,6 +279,7 @@ def test_a_running_week_and_one_without_news_are_not_in_the_feed(told):
         ("/digests/2026-W47?in=fr", True),
         ("/digests/2026-W47", False),  # in the browser's language
         ("/digests/2026-W48?in=fr", False),  # runs
+        ("/digests/2026-W48?in=fr&after=1&until=4", True),
         ("/digests/2026-W47.ics", True),
         ("/digests.atom", True),
         ("/digests", False),
