@@ -467,11 +467,12 @@ def test_a_sender_is_taken_apart_into_name_and_address(given, address, name):
 # DKIM
 
 
-def test_a_signature_covers_the_way_out_and_is_verified():
+@pytest.mark.parametrize("format", ["TraditionalOpenSSL", "PKCS8"])
+def test_a_signature_covers_the_way_out_and_is_verified(format):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
-        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.PrivateFormat[format],
         serialization.NoEncryption(),
     ).decode()
     public = key.public_key().public_bytes(
