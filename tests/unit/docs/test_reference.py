@@ -14,6 +14,7 @@ from hub.bootstrap import build_services
 from hub.cli import COMMANDS
 from hub.errors import Cause
 from hub.model.change import Missed, NewCopy, NewItem, NewRevision, Retraction, Touched
+from hub.model.delivery import DeliveryState
 from hub.model.draft import Attachment, Author, Category, Kind
 from hub.model.event import EventType
 from hub.model.forum import Forum, ForumCategory, ForumStatus
@@ -31,6 +32,7 @@ from hub.model.item import (
     Role,
     Status,
 )
+from hub.model.publisher import PostResult, PostState
 from hub.model.source import Condition
 from hub.pipeline.ingest import announcement
 from hub.pipeline.poll import poll_sources
@@ -43,6 +45,7 @@ from hub.schemas.items import (
     SourceSchema,
     dump_event,
 )
+from hub.schemas.receipts import ReceiptSchema
 from hub.settings import VARIABLES, Settings
 from hub.web import create_app
 from tests.builders import a_known_copy, an_incoming
@@ -165,7 +168,7 @@ def test_every_address_is_told(services):
         word.replace("{format}", "{extension}").replace("/static/{path}", "/static/{filename}")
         for word in words(API)
     }
-    told |= {heading.removeprefix("GET ") for heading in headings(API)}
+    told |= {heading.removeprefix("GET ").removeprefix("POST ") for heading in headings(API)}
     assert rules - told == set()
 
 
@@ -184,6 +187,15 @@ def test_the_examples_of_answers_are_json_with_exactly_the_fields_there_are():
         ("left_out", LeftOutSchema),
     ):
         assert set(shown[key][0]) == set(schema().fields)
+
+
+def test_a_receipt_is_told_field_by_field_and_word_by_word():
+    told = section(API, "GET /hooks/receipts/{id}")
+    shown = next(json.loads(block) for block in blocks(API, "json") if "receipt" in json.loads(block))
+    assert list(shown) == list(ReceiptSchema().fields)
+    assert set(shown["deliveries"]) == {each.value for each in DeliveryState}
+    assert first_column(told) == set(shown)
+    assert {each.value for each in (*PostState, *PostResult)} <= words(told)
 
 
 def test_the_example_of_an_error_is_what_is_answered(services):
