@@ -76,7 +76,7 @@ def test_a_week_reaches_its_readers_each_in_their_language(office):
         assert mail["Message-ID"] == f"<{message_id(id, '2026-W47')}@hub.example>"
         text = mail.get_body(("plain",)).get_content()
         assert "A declaration on fair recruitment" in text
-        assert f"{BASE}/digests/2026-W47?in={tag}&after=0&until={office.store.head()}" in text
+        assert f"{BASE}/digests/2026-W47?after=0&until={office.store.head()}&in={tag}" in text
         (attached,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
         (event,) = icalendar.Calendar.from_ical(attached.get_content()).walk("VEVENT")
         assert event.decoded("DTEND") == date(2026, 12, 3)
