@@ -472,7 +472,7 @@ def test_a_signature_covers_the_way_out_and_is_verified(format):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
-        serialization.PrivateFormat[format],
+        getattr(serialization.PrivateFormat, format),
         serialization.NoEncryption(),
     ).decode()
     public = key.public_key().public_bytes(
