@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -18,6 +18,8 @@ from hub.cli.serving import HOST, Ending, WebChild, check_port, shown
 
 if TYPE_CHECKING:
     from hub.demo.company import Player
+    from hub.demo.endpoint import Endpoint
+    from hub.demo.inbox import Inbox
     from hub.demo.narration import Line
     from hub.services import Services
 
@@ -45,47 +47,63 @@ def command(*, port: int, pace: float, once: bool) -> None:
     ending = Ending()  # before anything that takes its time
 
     from hub.demo.cast import cast
+    from hub.demo.endpoint import Endpoint
+    from hub.demo.inbox import Inbox
     from hub.demo.serving import Servers
 
     check_port(HOST, port)
     players = cast(datetime.now(UTC).replace(microsecond=0) - timedelta(days=STORY_DAYS))
     home = Path(tempfile.mkdtemp(prefix="interforum-demo-"))
-    servers = Servers(players)
+    inbox, endpoint = Inbox(), Endpoint()
+    servers = Servers([*players, inbox, endpoint])
     try:
-        fault = _show(home, players, port, pace, ending, once=once)
+        fault = _show(home, _Company(players, inbox, endpoint), port, pace, ending, once=once)
     finally:
         servers.close()
+        inbox.close()
         shutil.rmtree(home, ignore_errors=True)
     if fault:
         raise click.ClickException(fault)
     click.echo("The demonstration has ended; nothing of it is left on this machine.", err=True)
 
 
-def _show(
-    home: Path, players: list[Player], port: int, pace: float, ending: Ending, *, once: bool
-) -> str | None:
+class _Company(NamedTuple):
+    """Everybody outside the hub: forums, a mail server, a program that is told by webhook."""
+
+    players: list[Player]
+    inbox: Inbox
+    endpoint: Endpoint
+
+
+def _show(home: Path, company: _Company, port: int, pace: float, ending: Ending, *, once: bool) -> str | None:
     """Run the hub on the sites until the end; return what went wrong, if anything."""
     from hub.bootstrap import build_services
     from hub.demo.narration import greeting
     from hub.demo.stage import set_up
+    from hub.engine import make_engine
     from hub.settings import Settings
 
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INTERFORUM_")}
-    variables = set_up(home, players, port)
+    variables = set_up(
+        home, company.players, port, endpoint=company.endpoint.port, smtp_url=company.inbox.smtp_url
+    )
     services = build_services(Settings.from_environment(variables))
     click.echo("Starting …", err=True)
     web = WebChild(HOST, port, kept | variables)
-    story = _Story(services, players, shown(HOST, port), pace, ending, once=once)
+    engine = make_engine(services)
+    story = _Story(services, company, shown(HOST, port), pace, ending, once=once)
     try:
         web.wait_until_ready(ending)
         if not ending.asked.is_set():
-            story.say(greeting(shown(HOST, port), players))
+            engine.start()
+            story.say(greeting(shown(HOST, port), company.players))
             story.start()
         fault = ending.wait(web)
     finally:
         ending.asked.set()
         web.stop()
         story.end()
+        engine.stop()
         services.store.close()
     return fault or story.fault
 
@@ -94,10 +112,10 @@ class _Story:
     """Plays the story in a thread of its own, while the main one waits for signals."""
 
     def __init__(
-        self, services: Services, players: list[Player], base: str, pace: float, ending: Ending, *, once: bool
+        self, services: Services, company: _Company, base: str, pace: float, ending: Ending, *, once: bool
     ) -> None:
         self.fault: str | None = None
-        self._services, self._players, self._base = services, players, base
+        self._services, self._company, self._base = services, company, base
         self._pace, self._ending, self._once = pace, ending, once
         self._thread = threading.Thread(target=self._run, name="story", daemon=True)
         # A thread knows nothing of the command's context, where NO_COLOR stands.
@@ -134,7 +152,7 @@ class _Story:
         from hub.demo.story import STEPS, perform
 
         asked, narrator = self._ending.asked, Narrator(self._base)
-        by_id = {player.id: player for player in self._players}
+        by_id = {player.id: player for player in self._company.players}
         self.say(narrator.first_reading(*read(self._services, None, asked)))
         for step in STEPS:
             if asked.wait(self._pace):
@@ -144,7 +162,18 @@ class _Story:
             for _ in range(step.reads):
                 events, results = read(self._services, [source], asked)
             self.say(narrator.reading(events, results, step.look))
-        return True
+        return self._tell()
+
+    def _tell(self) -> bool:
+        """Play how those who subscribed are told; return False if the end was asked for before."""
+        from hub.demo.telling import Telling
+
+        asked, company = self._ending.asked, self._company
+        telling = Telling(
+            self._services, self._base, company.inbox, company.endpoint, lambda: asked.wait(self._pace)
+        )
+        self.say(telling.play())
+        return not asked.is_set()
 
     def say(self, lines: Iterable[Line]) -> None:
         """Print lines, each in its tone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape
 from time import monotonic
-from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -65,14 +65,28 @@ class Inbox:
         self.port = 0
         self._mails: list[Mail] = []
         self._arrived = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, ready_timeout=10)
-        self._controller.start()
+        self._controller = self._listen()
+
+    def _listen(self) -> Controller:
+        """Take the first port that is free: aiosmtpd does not say which one it was given for 0."""
+        for last in (False, False, True):
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+            controller = Controller(self, hostname="127.0.0.1", port=port, ready_timeout=10)
+            try:
+                controller.start()
+            except OSError:  # somebody else has taken it in between
+                if last:
+                    raise
+            else:
+                return controller
+        raise AssertionError
 
     @property
     def smtp_url(self) -> str:
         """Give the address for INTERFORUM_SMTP_URL."""
-        server: Any = self._controller.server
-        return f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        return f"smtp://127.0.0.1:{self._controller.port}"
 
     @property
     def address(self) -> str:

@@ -19,12 +19,22 @@ never = ["data migration", "migration of … data", "bird migration"]
 """
 
 
-def set_up(home: Path, players: Iterable[Player], port: int) -> dict[str, str]:
-    """Write a forum's file for each site; return the settings, as variables, of a hub that reads them."""
+def set_up(
+    home: Path, players: Iterable[Player], port: int, *, endpoint: int | None = None, smtp_url: str = ""
+) -> dict[str, str]:
+    """Write a forum's file for each site; return the settings, as variables, of a hub that reads them.
+
+    Args:
+        home: Of the hub; a folder that goes with the demonstration.
+        players: The forums.
+        port: Of the hub's pages.
+        endpoint: Port of a program that is told by webhook, if there is one.
+        smtp_url: Of a mail server; without one mail is written into the home.
+    """
     folder = home / "config" / "forums"
     folder.mkdir(parents=True)
     (home / "config" / "filters.toml").write_text(_FILTERS, encoding="utf-8")
-    permitted = []
+    permitted = [f"127.0.0.1:{endpoint}"] if endpoint else []
     for player in players:
         (folder / f"{player.id}.toml").write_text(forum_file(player), encoding="utf-8")
         permitted.append(f"127.0.0.1:{player.port}")
@@ -34,6 +44,8 @@ def set_up(home: Path, players: Iterable[Player], port: int) -> dict[str, str]:
         "INTERFORUM_BASE_URL": f"http://127.0.0.1:{port}",
         "INTERFORUM_PERMITTED_ADDRESSES": ",".join(permitted),
         "INTERFORUM_POLL_MIN_SECONDS": "1",
+        "INTERFORUM_SMTP_URL": smtp_url,
+        "INTERFORUM_MAIL_FROM": "Interforum <hub@interforum.example>",
     }
 
 

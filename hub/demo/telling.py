@@ -12,6 +12,7 @@ import secrets
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -30,6 +31,7 @@ from hub.signatures import sign
 
 FORUM = "two-shores"
 DELEGATE, READER = "delegate@ministry.example", "reader@ministry.example"
+_DAY = timedelta(days=1)
 PATIENCE = 20.0
 """Seconds to wait for what should take a fraction of one, on a machine that has much else to do."""
 _LINK = re.compile(r"https?://\S*/subscribe/confirm/\S+")
@@ -73,6 +75,9 @@ class Telling:
 
     def play(self) -> Iterator[Line]:
         """Give every line when what it tells has happened."""
+        yield Line(
+            "\nThe other doors of the hub: a secretariat posts, and whoever subscribed is told.\n", "look"
+        )
         for step in (
             self._subscribe,
             self._listen,
@@ -131,18 +136,19 @@ class Telling:
 
     def _correct(self) -> Iterator[Line]:
         yield _step("It has forgotten the day of adoption, and posts the same again with it")
-        outcome = {**_POST["outcome"], "adopted": "2026-11-20"}
+        outcome = {**_POST["outcome"], "adopted": (self._house.clock.now() - _DAY).date().isoformat()}
         yield from self._told("item.updated", {**_POST, "outcome": outcome})
 
     def _told(self, type: str, data: Mapping[str, Any]) -> Iterator[Line]:
         """Post, and say when the feed, the endpoint and the mailbox had it."""
         title, before = str(data["title"]), len(self._inbox)
         arrived: dict[str, float | None] = {}
+        feed = self._feed()
         began = monotonic()
         receipt = self._send(data)
         answered = monotonic()
         watch = threading.Thread(
-            target=lambda: arrived.setdefault("feed", self._in_feed(receipt)), name="feed", daemon=True
+            target=lambda: arrived.setdefault("feed", self._in_feed(receipt, feed)), name="feed", daemon=True
         )
         watch.start()
         told = self._endpoint.wait_for(
@@ -190,12 +196,15 @@ class Telling:
         )
         return answer
 
-    def _in_feed(self, receipt: dict[str, str]) -> float | None:
-        """Ask for the feed until it holds this version of the item; return when it did."""
-        until = monotonic() + PATIENCE
+    def _feed(self) -> bytes:
+        return self._ask(f"{self._base}/forums/{FORUM}.atom")
+
+    def _in_feed(self, receipt: dict[str, str], before: bytes) -> float | None:
+        """Ask for the forum's feed until it says something new of the item; return when it did."""
+        item, until = receipt["item_id"].encode(), monotonic() + PATIENCE
         while monotonic() < until:
-            feed = json.loads(self._ask(f"{self._base}/api/v1/items?forum={FORUM}&limit=5"))
-            if any(each["id"] == receipt.get("item_id") for each in feed["items"]):
+            feed = self._feed()
+            if item in feed and feed != before:
                 return monotonic()
             sleep(0.02)
         return None

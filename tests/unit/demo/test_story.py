@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
 import urllib.error
@@ -313,7 +314,11 @@ def test_the_demonstration_runs_to_its_end_and_leaves_nothing(house_less: Path):
     done = run(house_less, "--pace", "0", "--once")
 
     assert done.returncode == 0, done.stderr
-    assert "The story has ended. The chain of its 57 events holds." in done.stdout
+    assert "The story has ended. The chain of its 59 events holds." in done.stdout
+    for arrival in ("in the Atom feed", "at the ministry’s endpoint", "in the delegate’s mailbox"):
+        assert len(re.findall(rf"after +\d+ ms  {arrival}", done.stdout)) == 2, done.stdout
+    assert "so far" not in done.stdout
+    assert "mail to reader@ministry.example" in done.stdout
     assert done.stderr.endswith("nothing of it is left on this machine.\n")
     assert list(house_less.iterdir()) == []
 
