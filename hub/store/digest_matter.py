@@ -22,16 +22,34 @@ _IDS = 500
 
 
 def place_at(connection: Connection, moment: datetime) -> int:
-    """Return the seq of the last event before a moment, 0 if there is none.
+    """Return the seq of the last event before a moment, 0 if there is none; see `places_at`."""
+    return places_at(connection, [moment])[0]
+
+
+def places_at(connection: Connection, moments: Sequence[datetime]) -> list[int]:
+    """Return, for each of some moments in order, the seq of the last event before it, 0 if there is none.
 
     Found by halves: events have no index of their times, which rise with the seq but for the seconds that
-    lie between reading a site and storing what it said.
+    lie between reading a site and storing what it said. Each place narrows where its neighbours can be.
     """
-    us, low, high = to_us(moment), 0, log.head(connection)
+    wanted, found = [to_us(moment) for moment in moments], [0] * len(moments)
+
+    def find(first: int, last: int, low: int, high: int) -> None:
+        if first <= last:
+            middle = (first + last) // 2
+            found[middle] = place = _last_before(connection, wanted[middle], low, high)
+            find(first, middle - 1, low, place)
+            find(middle + 1, last, place, high)
+
+    find(0, len(moments) - 1, 0, log.head(connection))
+    return found
+
+
+def _last_before(connection: Connection, us: int, low: int, high: int) -> int:
     while low < high:
         middle = (low + high + 1) // 2
-        found = select(event.c.occurred_at).where(event.c.seq == middle)
-        if connection.execute(found).scalar_one() < us:
+        happened = select(event.c.occurred_at).where(event.c.seq == middle)
+        if connection.execute(happened).scalar_one() < us:
             low = middle
         else:
             high = middle - 1

@@ -76,6 +76,10 @@ class Digests:
         """
         return digest_matter.place_at(self._connection, moment)
 
+    def places_at(self, moments: Sequence[datetime]) -> list[int]:
+        """Return the same for several moments in order, for less than one by one."""
+        return digest_matter.places_at(self._connection, moments)
+
     # What digests are made of
 
     def candidates(self, query: ItemQuery, ids: Sequence[str]) -> list[Candidate]:

@@ -31,7 +31,8 @@ blueprint = Blueprint("digests", __name__)
 LINES = 200
 """Items on the page of an issue; the list of items has the rest."""
 IN_THE_FEED = 8
-LISTED = 53
+LISTED = 26
+"""Weeks on one page of the list: half a year."""
 _PATH = "/digests"
 _PLACES = ("after", "until")
 _RUNNING_SECONDS, _ENDED_SECONDS = 60, 3600
@@ -39,7 +40,7 @@ _RUNNING_SECONDS, _ENDED_SECONDS = 60, 3600
 
 @blueprint.get("/digests")
 def all_issues() -> str:
-    """Show which issues there are, a year at a time, the newest first."""
+    """Show which issues there are, half a year at a time, the newest first."""
     filtered = lists.asked(services(), also=(spoken.ASKED, "week"))
     here, last = issues.span(services()), _last_day()
     weeks = list(here.weeks(last or here.now.date(), LISTED)) if here else []

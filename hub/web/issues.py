@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from hub.reading.periods import Period
 from hub.services import Services
@@ -53,9 +54,12 @@ def span(services: Services) -> Span | None:
     return Span(first=first[0].occurred_at, newest=newest[0].occurred_at, now=services.clock.now())
 
 
-def happenings(services: Services, weeks: list[Period]) -> dict[Period, int]:
-    """Return how many events the log has of each period."""
+def happenings(services: Services, weeks: Sequence[Period]) -> dict[Period, int]:
+    """Return how many events the log has of each of some weeks that follow each other, newest first."""
+    if not weeks:
+        return {}
+    bounds = [weeks[-1].begins, *(week.ends for week in reversed(weeks))]
     with services.store.view() as view:
-        places = {week: view.digests.place_at(week.begins) for week in weeks}
-        ends = {week: view.digests.place_at(week.ends) for week in weeks}
-    return {week: ends[week] - places[week] for week in weeks}
+        places = view.digests.places_at(bounds)
+    counts = [last - first for first, last in pairwise(places)]
+    return dict(zip(reversed(weeks), counts, strict=True))
