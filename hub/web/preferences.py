@@ -10,7 +10,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from hub.errors import SubscriptionError
+from hub.errors import LinkError, LinkFault, SubscriptionError
 from hub.model.links import Purpose
 from hub.model.subscription import ChannelName, Standing, Subscription
 from hub.pipeline import subscribe as subscriptions
@@ -120,7 +120,7 @@ def _behind(purpose: Purpose, token: str) -> Subscription:
 @blueprint.get("/unsubscribe/<token>")
 def leaving(token: str) -> Response:
     """Ask by one button. Nothing changes: scanners of mail open every link."""
-    return _leaving(_behind(Purpose.UNSUBSCRIBE, token))
+    return _leaving(_known(token))
 
 
 @blueprint.post("/unsubscribe/<token>")
@@ -129,10 +129,20 @@ def leave(token: str) -> Response:
 
     Such a program (RFC 8058) sends no cookies, follows no redirect, and may ask twice.
     """
-    found = _behind(Purpose.UNSUBSCRIBE, token)
-    return _leaving(subscriptions.end(services(), found.id))
+    found = _known(token)
+    return _leaving(subscriptions.end(services(), found.id) if found else None)
 
 
-def _leaving(found: Subscription) -> Response:
-    ended = found.standing is Standing.ENDED
+def _known(token: str) -> Subscription | None:
+    """Return the subscription; None once it is not kept any more, which is what whoever asks wants."""
+    try:
+        return _behind(Purpose.UNSUBSCRIBE, token)
+    except LinkError as error:
+        if error.fault is not LinkFault.FORGOTTEN:
+            raise
+        return None
+
+
+def _leaving(found: Subscription | None) -> Response:
+    ended = found is None or found.standing is Standing.ENDED
     return page(200, "subscribers/unsubscribe.html", subscription=found, ended=ended)

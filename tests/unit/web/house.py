@@ -110,6 +110,7 @@ class House:
     base_url: str = BASE
     clock: StoppedClock = field(default_factory=StoppedClock)
     poster: FakePoster = field(default_factory=FakePoster)
+    proxies: int = 0
 
     def __post_init__(self) -> None:
         database = self.where / "hub.db"
@@ -122,6 +123,7 @@ class House:
             database_url=f"sqlite:///{database}",
             base_url=self.base_url,
             tag_authority="hub.example",
+            proxies=self.proxies,
         )
         self._new_id = Ids(self.clock.now, randomness=bytes)
         keys = Keys(lambda: "a key of the tests")

@@ -37,6 +37,16 @@ def test_ending_twice_is_ending_once(house):
     assert again(house, made) == ended
 
 
+def test_ending_what_is_not_kept_any_more_is_as_good_as_done(house):
+    token = house.services.keys.token("unsubscribe", "00000000-0000-0000-0000-000000000000")
+    for answer in (
+        house.client.get(f"/unsubscribe/{token}"),
+        house.client.post(f"/unsubscribe/{token}", **ONE_CLICK),
+    ):
+        assert answer.status_code == 200
+        assert "The subscription has ended" in text(answer)
+
+
 def test_one_that_was_never_confirmed_can_be_ended_too(house):
     made = asks(house)
     assert house.client.post(Links(house, made).leave, **ONE_CLICK).status_code == 200

@@ -8,6 +8,7 @@ import pytest
 from hub.model.subscription import Rhythm, Standing, WhenEmpty
 from hub.pipeline.asking import ASKINGS_AN_HOUR
 from tests.builders import DAY
+from tests.unit.web.house import House
 from tests.unit.web.subscribers import ADDRESS, Links, again, asked_mails, asks, kept, subscribed, text
 
 
@@ -112,6 +113,20 @@ def test_one_client_may_ask_ten_times_an_hour(house):
     assert [each.status_code for each in answers] == [200] * ASKINGS_AN_HOUR + [429]
     assert answers[-1].headers["Retry-After"] == "3600"
     assert "Try again in an hour" in text(answers[-1])
+
+
+@pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 200)])
+def test_visitors_behind_a_proxy_are_told_apart_once_the_hub_knows_of_it(
+    tmp_path, empty_database, proxies, last
+):
+    behind = House(tmp_path, empty_database, proxies=proxies)
+    for number in range(ASKINGS_AN_HOUR + 1):
+        # What a visitor writes into the header stands before what the proxy adds, and is not believed.
+        headers = {"X-Forwarded-For": f"203.0.113.7, 198.51.100.{number}"}
+        address = f"n{number}@ministry.example"
+        answer = behind.client.post("/subscribe", data={"target": address}, headers=headers)
+    behind.close()
+    assert answer.status_code == last
 
 
 # What one would get
