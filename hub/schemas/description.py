@@ -14,6 +14,8 @@ from hub.model.draft import Kind
 from hub.model.forum import Forum, ForumCategory
 from hub.schemas import items as shapes
 from hub.schemas.filters import FILTERS, MOST_VALUES
+from hub.schemas.posts.own import PostSchema, RetractSchema
+from hub.schemas.receipts import ReceiptSchema
 
 Shape = dict[str, Any]
 """A piece of the document."""
@@ -31,6 +33,19 @@ _SHAPES: Mapping[str, type[Schema]] = {
     "Forum": shapes.ForumSchema,
     "Source": shapes.SourceSchema,
     "LeftOut": shapes.LeftOutSchema,
+    "Receipt": ReceiptSchema,
+}
+_POSTED: Mapping[str, type[Schema]] = {"Post": PostSchema, "Retraction": RetractSchema}
+"""What a secretariat may hand in; nothing is null there without being left out."""
+_PROOFS: Shape = {
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "webhook-signature",
+        "description": "Standard Webhooks 1.0, with webhook-id and webhook-timestamp.",
+    },
+    "hub_signature": {"type": "apiKey", "in": "header", "name": "X-Hub-Signature-256"},
+    "token": {"type": "http", "scheme": "bearer", "description": "Its posts wait until they are confirmed."},
 }
 _TEXT, _OBJECT = {"type": "string"}, {"type": "object"}
 _PROBLEM: Shape = {
@@ -54,6 +69,14 @@ _ERRORS = {
     400: "A filter, value or cursor that does not exist.",
     404: "There is nothing at this address.",
     410: "The forum has withdrawn it.",
+    401: "Not signed, signed wrongly, too old, or by nobody who may post here.",
+    409: "The id was used for other bytes.",
+    411: "There is no Content-Length.",
+    413: "It is over one MiB.",
+    415: "Compressed, or of a type that is not taken.",
+    422: "Something in it is wrong; each fault has its pointer.",
+    429: "Too much at once; Retry-After says how long to wait.",
+    503: "The database is away; send it again under the same id.",
 }
 
 
@@ -69,10 +92,18 @@ def describe(forums: Mapping[str, Forum], *, version: str, base_url: str) -> Sha
     for name, schema in _SHAPES.items():
         spec.components.schema(name, schema=schema)
     said = dict(spec.to_dict())
-    for shape in said["components"]["schemas"].values():
+    known: dict[str, Shape] = said["components"]["schemas"]
+    for shape in known.values():
         shape["properties"] = {name: _perhaps_null(name, each) for name, each in shape["properties"].items()}
-    said["components"]["schemas"]["Problem"] = _PROBLEM
+    known["Problem"] = _PROBLEM
+    for name, schema in _POSTED.items():
+        spec.components.schema(name, schema=schema)
+    known |= {
+        name: each for name, each in spec.to_dict()["components"]["schemas"].items() if name not in known
+    }
     said["paths"] = {path: {"get": each} for path, each in _reading(forums).items()}
+    said["paths"]["/hooks/{forum}"] = {"post": _posting(forums)}
+    said["components"]["securitySchemes"] = _PROOFS
     return said
 
 
@@ -165,11 +196,54 @@ def _get(id: str, summary: str, answer: Shape, parameters: Sequence[Shape], *err
         "200": {"description": "So it is.", "content": {"application/json": {"schema": answer}}}
     }
     for status in errors:
-        # A withdrawn item still says that it was there; every other error is a problem.
-        kind = "application/json" if status == 410 else "application/problem+json"
-        shape = _OBJECT if status == 410 else _ref("Problem")
-        answers[str(status)] = {"description": _ERRORS[status], "content": {kind: {"schema": shape}}}
+        answers[str(status)] = _problem(status)
+        if status == 410:  # a withdrawn item still says that it was there
+            answers["410"]["content"] = {"application/json": {"schema": _OBJECT}}
     return {"operationId": id, "summary": summary, "parameters": list(parameters), "responses": answers}
+
+
+def _posting(forums: Mapping[str, Forum]) -> Shape:
+    """Return what a post takes and answers (`docs/reference/posts.md` tells of the other formats)."""
+    ours = {
+        "oneOf": [
+            {
+                "type": "object",
+                "required": ["type", "data"],
+                "properties": {
+                    "type": {"const": type},
+                    "timestamp": {"type": "string", "format": "date-time"},
+                    "data": _ref(name),
+                },
+            }
+            for type, name in (("item.post", "Post"), ("item.retract", "Retraction"))
+        ]
+    }
+    receipt = {"content": {"application/json": {"schema": _ref("Receipt")}}}
+    where = {"name": "forum", "in": "path", "required": True, "schema": {"enum": sorted(forums)} | _TEXT}
+    return {
+        "operationId": "post",
+        "summary": "A secretariat's post, in our own format or in what its system sends already.",
+        "security": [{name: []} for name in _PROOFS],
+        "parameters": [
+            where,
+            _query("dry_run", {"enum": ["1"]} | _TEXT, "Say what would happen; store nothing."),
+        ],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": ours}}},
+        "responses": {
+            "200": {"description": "It came before, or it is a dry run."} | receipt,
+            "202": {"description": "Taken in; the body is a receipt."} | receipt,
+            **{
+                str(status): _problem(status) for status in (400, 401, 404, 409, 411, 413, 415, 422, 429, 503)
+            },
+        },
+    }
+
+
+def _problem(status: int) -> Shape:
+    return {
+        "description": _ERRORS[status],
+        "content": {"application/problem+json": {"schema": _ref("Problem")}},
+    }
 
 
 def _filters(forums: Mapping[str, Forum]) -> list[Shape]:
