@@ -234,8 +234,8 @@ def _fitting(letter: Callable[[Room], Letter], beside: int = 0) -> Written:
 
 def _state(content: Content) -> object:
     """What decides the words of an event: the event itself, and its item as it stands."""
-    event, item = content
-    return event.seq, event.id, event.type, event.forum, str(event.data), item
+    event = content.event
+    return event.seq, event.id, event.type, event.forum, str(event.data), content.item, content.changed
 
 
 def sender(settings: Settings) -> Address:

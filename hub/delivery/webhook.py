@@ -115,7 +115,7 @@ class Webhook:
         yield _Endpoint(self._poster)
 
     def _data_of(self, content: Content) -> bytes:
-        event, item = content
+        event, item = content.event, content.item
         key = (event.seq, item and (item.id, item.status, item.changed, item.revision, item.updated))
         written = self._data.get(key)
         if written is None:

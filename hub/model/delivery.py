@@ -122,10 +122,17 @@ def message_id(subscription: str, what: str) -> str:
 
 
 class Content(NamedTuple):
-    """What one delivery is about: an event with its item as it stands now, None if it concerns none."""
+    """What one delivery is about.
+
+    Attributes:
+        item: As it stands now; None for an event that concerns none.
+        changed: Of an update: ``title``, ``summary``, ``content``, ``attachments``, ``meeting``, ``outcome``,
+            those of them that it changed; none where nobody knows.
+    """
 
     event: Event
     item: Item | None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

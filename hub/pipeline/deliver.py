@@ -56,8 +56,9 @@ def goods_for(view: View, lanes: Sequence[Lane]) -> Goods:
     deliveries = [each for lane in lanes for message in lane.messages for each in message]
     events = view.events_by_seq([each.seq for each in deliveries if each.seq is not None])
     items = view.items_by_id([event.item_id for event in events.values() if event.item_id])
+    changed = view.past.changed(events.values())
     contents = {
-        seq: Content(event, items.get(event.item_id) if event.item_id else None)
+        seq: Content(event, items.get(event.item_id) if event.item_id else None, changed.get(seq, ()))
         for seq, event in events.items()
     }
     return Goods(contents, _issues(view, {each.issue for each in deliveries if each.issue}))

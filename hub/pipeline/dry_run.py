@@ -80,7 +80,10 @@ def dry_run(parts: Parts, wish: Wish, *, days: int = DAYS, shown: int = SHOWN) -
 
 def _with_items(view: View, events: list[Event]) -> tuple[Content, ...]:
     items = view.items_by_id([event.item_id for event in events if event.item_id])
-    return tuple(Content(event, items.get(event.item_id or "")) for event in events)
+    changed = view.past.changed(events)
+    return tuple(
+        Content(event, items.get(event.item_id or ""), changed.get(event.seq, ())) for event in events
+    )
 
 
 def _somebody(parts: Parts, wish: Wish, now: datetime) -> Subscription:

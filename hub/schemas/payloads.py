@@ -34,7 +34,7 @@ _SAFE = {"source", "reason", "copy", "backlog"}
 
 def data_of(content: Content, base_url: str) -> bytes:
     """Return the ``data`` of a payload as JSON, short enough for any envelope."""
-    event, item = content
+    event, item = content.event, content.item
     if item is None:
         # Of a source; or, if it names one, of an item that is not kept any more: no word of it is told.
         about: dict[str, Any] = {"forum": event.forum, "item_id": event.item_id}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select,
 from hub.model.event import Event, EventType
 from hub.model.query import ItemQuery
 from hub.store import log
+from hub.store.changed import changed_parts
 from hub.store.digest_matter import place_at
 from hub.store.items import matches
 from hub.store.tables import event, item
@@ -44,6 +45,10 @@ class Past:
             beside = select(func.count()).select_from(event).where(first, _about_sources(query, sources))
             found += self._connection.execute(beside).scalar_one()
         return found
+
+    def changed(self, events: Iterable[Event]) -> dict[int, tuple[str, ...]]:
+        """Return, by seq, which parts of its item each update has changed (`hub.store.changed`)."""
+        return changed_parts(self._connection, events)
 
     def newest(self, query: ItemQuery, types: Collection[EventType], limit: int) -> list[Event]:
         """Return the last events that a filter lets through, the newest first; those of a first reading

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from hub.delivery.letters.digest import Room
 from hub.delivery.letters.foreign import Foreign, foreign, line
@@ -126,12 +125,12 @@ def _by_forum(
 
 
 def _row(content: Content, teller: Teller, room: Room) -> Row:
-    event, item = content
+    event, item = content.event, content.item
     if item is None:
         return _of_a_source(event, teller)
     # Whatever the event was about: of what has been withdrawn meanwhile nothing more is said.
     told = _retracted if item.status is Status.RETRACTED else _TOLD.get(event.type, _published)
-    return told(_plain(item, teller, room), event, item, teller)
+    return told(_plain(item, teller, room), content, item, teller)
 
 
 def _plain(item: Item, teller: Teller, room: Room) -> Row:
@@ -148,29 +147,25 @@ def _plain(item: Item, teller: Teller, room: Room) -> Row:
     )
 
 
-def _published(row: Row, _event: Event, _item: Item, _teller: Teller) -> Row:
+def _published(row: Row, _content: Content, _item: Item, _teller: Teller) -> Row:
     return row
 
 
-def _updated(row: Row, event: Event, item: Item, teller: Teller) -> Row:
+def _updated(row: Row, content: Content, item: Item, teller: Teller) -> Row:
     """Say in words what has changed, and where the two can be compared."""
     speech = teller.speech
     return replace(
         row,
         label=speech.text("%(kind)s, changed", kind=row.label),
         tone="changed",
-        sentences=(what_changed(event.data, speech),),
+        sentences=(what_changed(content, speech),),
         links=(teller.changes(item), *row.links),
     )
 
 
-def what_changed(data: Mapping[str, Any], speech: Speech) -> str:
-    """Return what an update is about, as a sentence.
-
-    Args:
-        data: Of the event (docs/reference/events.md): ``copy``, ``reason``, ``language``, ``changed``.
-        speech: The language to say it in.
-    """
+def what_changed(content: Content, speech: Speech) -> str:
+    """Return what an update is about, as a sentence (docs/reference/events.md, ``item.updated``)."""
+    data = content.event.data
     copy, language = data.get("copy"), speech.named(str(data.get("language") or "und"))
     if "reason" in data and copy == Role.TRANSLATION:
         return speech.text("One of its translations was withdrawn.")
@@ -180,14 +175,14 @@ def what_changed(data: Mapping[str, Any], speech: Speech) -> str:
         return speech.text("The translation has changed (%(language)s).", language=language)
     if copy == Role.MIRROR:
         return speech.text("Another site carries the same text.")
-    changed = data.get("changed") or ()
-    parts = [speech.text(_PARTS[part]) for part in changed if part in _PARTS]
+    parts = [speech.text(_PARTS[part]) for part in content.changed if part in _PARTS]
     if parts:
         return speech.text("The forum has changed: %(parts)s.", parts=speech.listed(parts))
     return speech.text("The forum has changed what it says.")
 
 
-def _translated(row: Row, event: Event, item: Item, teller: Teller) -> Row:
+def _translated(row: Row, content: Content, item: Item, teller: Teller) -> Row:
+    event = content.event
     speech, tag = teller.speech, str(event.data.get("language") or "und")
     title = teller.titled(str(event.data.get("title") or ""), tag, item)
     now_in = speech.text("Can now be read in this language, too: %(language)s.", language=speech.named(tag))
@@ -201,9 +196,9 @@ def _translated(row: Row, event: Event, item: Item, teller: Teller) -> Row:
     )
 
 
-def _retracted(row: Row, event: Event, item: Item, teller: Teller) -> Row:
+def _retracted(row: Row, content: Content, item: Item, teller: Teller) -> Row:
     speech = teller.speech
-    reason = _REASONS.get(str(event.data.get("reason")), "The forum has withdrawn this.")
+    reason = _REASONS.get(str(content.event.data.get("reason")), "The forum has withdrawn this.")
     return replace(
         row,
         label=speech.text("Withdrawn"),
@@ -243,7 +238,7 @@ def _since(event: Event, speech: Speech) -> tuple[Foreign, ...]:
     return (Foreign(speech.moment(event.occurred_at), speech.language),)
 
 
-_TOLD: Mapping[EventType, Callable[[Row, Event, Item, Teller], Row]] = {
+_TOLD: Mapping[EventType, Callable[[Row, Content, Item, Teller], Row]] = {
     EventType.ITEM_PUBLISHED: _published,
     EventType.ITEM_UPDATED: _updated,
     EventType.ITEM_TRANSLATED: _translated,
