@@ -85,6 +85,7 @@ def paths(shown: House) -> list[str]:
         "/forums/quiet-council", "/sources", "/sources/gulf-news", "/feeds", "/feeds?kind=news&forum=gulf&forum=two-shores",
         "/about/fetcher", f"/items/{items[LONG_WORD[:7]]}", f"/items/{items['Meeting']}",
         f"/items/{items['Meeting']}/history", f"/items/{arabic}", f"/items/{gone}", "/items?colour=red", "/nowhere",
+        "/digests", "/digests/2026-W48?in=en", "/digests/2026-W48?in=ar&forum=two-shores", "/digests/2026-W60",
     ]  # fmt: skip
 
 

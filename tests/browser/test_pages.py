@@ -38,9 +38,7 @@ CONTRAST = """
 
 
 WIDE = "document.documentElement.scrollWidth > innerWidth"
-UNNAMED = (
-    "[...document.querySelectorAll('input, select, textarea')].filter((each) => !each.labels.length).length"
-)
+UNNAMED = "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter((each) => !each.labels.length).length"
 BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 
