@@ -91,7 +91,10 @@ def plan_due(parts: Parts) -> int:
 
     Any number of processes may call it at once, and be killed at any moment.
     """
-    return plan(parts).planned
+    done = plan(parts)
+    if done.planned:
+        logger.info("%d digests planned: %d mails, %d issues rendered", done.planned, done.mails, done.rendered)
+    return done.planned
 
 
 def plan(parts: Parts, *, dry_run: bool = False, page: int = PAGE) -> Planning:

@@ -138,6 +138,11 @@ class Deliveries:
         """Return how many of a subscription's deliveries are in each state."""
         return self._counts(table.c.subscription == id)
 
+    def count(self, state: DeliveryState) -> int:
+        """Return how many deliveries to anybody are in a state."""
+        asked = select(func.count()).select_from(table).where(table.c.state == state.value)
+        return self._connection.execute(asked).scalar_one()
+
     def open_of(self, id: str) -> int:
         """Return how many deliveries wait for a subscription or are on their way to it."""
         asked = select(func.count()).select_from(table).where(OPEN, table.c.subscription == id)
