@@ -17,7 +17,7 @@ from typing import Protocol
 from hub.model import links
 from hub.model.delivery import Attempt, Delivery
 from hub.model.notice import NoticeKind
-from hub.model.subscription import Standing, Subscription
+from hub.model.subscription import ChannelName, Standing, Subscription
 from hub.pipeline import standing
 from hub.pipeline.claims import Lane
 from hub.pipeline.settle import Tried, Turn, attempt, outcome, settle
@@ -123,6 +123,8 @@ class _Booking:
     def _pause(self, here: Subscription, tried: Tried) -> None:
         error = tried.result.detail or "It failed without a word."
         why = f"Nothing arrived for five days. The last try: {error}"
+        if here.channel is ChannelName.EMAIL:
+            why = f"{here.health.bounces} mails in a row came back. The last one: {error}"
         self._known[here.id] = standing.pause(self._unit, here, why, tried.at)
         logger.error("%s is paused: %s", here.id, why)
         if not here.contact:

@@ -1,21 +1,11 @@
-"""Bounces: what mail that comes back means for a subscription. The rules, and the mailbox it comes to.
-
-The rules, which docs/how-to/send-mail.md states for operators:
-
-- "no such mailbox" on two days within a month ends a subscription; of one that waits to be confirmed, the
-  first does, because no second mail will ever be sent;
-- five mails in a row that came back for any other reason, over a week or more, pause it. A row is broken by
-  a month of quiet;
-- a complaint ends it at once, and so does a letter that says "unsubscribe".
-"""
+"""Bounces: what mail that comes back does to subscriptions, and the mailbox it comes to."""
 
 from __future__ import annotations
 
 import hmac
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
@@ -23,18 +13,15 @@ from uuid import UUID
 from hub.errors import NotFoundError, SourceError
 from hub.model.mail import Place
 from hub.model.ports import Clock, Http
-from hub.model.subscription import ChannelName, Health, Standing, Subscription
+from hub.model.subscription import ChannelName, Standing, Subscription
 from hub.pipeline import standing
+from hub.pipeline.bounce_rules import QUIET, Effect, judge
 from hub.reading.bounces import CameBack, Kind, read_bounce
 from hub.reading.verp import PROOF_BYTES, PURPOSE, Returned
 from hub.settings import Settings
 from hub.signatures import Keys
 from hub.store import Store, Unit
 
-SOFT_IN_A_ROW = 5
-OVER = timedelta(days=7)
-QUIET = timedelta(days=31)
-"""Longer than the time between two weekly digests, four times over."""
 PASSWORD = "INTERFORUM_BOUNCE_PASSWORD"  # noqa: S105 (the name of a variable)
 _VISITS = 20
 """At most so many pages of the mailbox at a time."""
@@ -59,16 +46,6 @@ class Parts(Protocol):
     def keys(self) -> Keys: ...  # noqa: D102
 
 
-class Effect(StrEnum):
-    """What a message that came back has done."""
-
-    ENDED = "ended"
-    PAUSED = "paused"
-    NOTED = "noted"
-    """It counts, and changes nothing yet."""
-    IGNORED = "ignored"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
     """What became of one message.
@@ -82,46 +59,6 @@ class Handled:
     kind: Kind
     subscription: str | None = None
     detail: str = ""
-
-
-# The rules
-
-
-def judge(health: Health, kind: Kind, now: datetime, *, pending: bool = False) -> tuple[Effect, Health]:
-    """Return what a message that came back does to a subscription, and how sending to it stands.
-
-    Args:
-        health: Before.
-        kind: What came back.
-        now: Aware UTC.
-        pending: It waits to be confirmed.
-    """
-    if kind in {Kind.COMPLAINT, Kind.UNSUBSCRIBE}:
-        return Effect.ENDED, health
-    if kind is Kind.NOTHING:
-        return Effect.IGNORED, health
-    counted = _counted(health, now)
-    if kind is Kind.SOFT:
-        lasted = counted.bouncing_since is not None and now - counted.bouncing_since >= OVER
-        paused = counted.bounces >= SOFT_IN_A_ROW and lasted
-        return (Effect.PAUSED if paused else Effect.NOTED), counted
-    first = counted.hard_bounce
-    if pending or (first is not None and first.date() < now.date()):
-        return Effect.ENDED, counted
-    return Effect.NOTED, replace(counted, hard_bounce=first or now)
-
-
-def _counted(health: Health, now: datetime) -> Health:
-    """Count one more of the row, or the first of a new one."""
-    broken = health.last_bounce is None or now - health.last_bounce > QUIET
-    stale = health.hard_bounce is not None and now - health.hard_bounce > QUIET
-    return replace(
-        health,
-        bounces=1 if broken else health.bounces + 1,
-        bouncing_since=now if broken else health.bouncing_since or now,
-        last_bounce=now,
-        hard_bounce=None if stale else health.hard_bounce,
-    )
 
 
 # One message

@@ -11,7 +11,9 @@ from random import Random
 from hub.model.delivery import Attempt, Delivery, DeliveryState, Result
 from hub.model.subscription import ChannelName, Health, Standing, Subscription
 from hub.pipeline import breaker
+from hub.pipeline.bounce_rules import Effect, judge
 from hub.pipeline.retry import SCHEDULE, wait_before
+from hub.reading.bounces import Kind
 
 _TOO_MANY = 429
 
@@ -48,7 +50,7 @@ class Turn(StrEnum):
     RECOVERED = "recovered"
     """An outage is over: what waited goes out now, what was given up in it too."""
     PAUSED = "paused"
-    """It has failed for five days."""
+    """It has failed for five days; or mail to it was refused for weeks."""
     ENDED = "ended"
     """Its owner wants no more."""
 
@@ -64,8 +66,12 @@ def settle(subscription: Subscription, tried: Tried) -> tuple[Turn, Health]:
     if tried.ours or (result.uncertain and not tried.repeatable):
         return Turn.NONE, health
     after = breaker.after_failure(health, tried.at, tried.seconds, asked=result.retry_after)
-    # A relay that is down for a week is no reason to pause everybody who gets mail.
-    if subscription.channel is not ChannelName.EMAIL and breaker.has_lasted(after, tried.at):
+    if subscription.channel is ChannelName.EMAIL:
+        # A relay that is down for a week is no reason to pause everybody who gets mail; refusals are.
+        effect, after = judge(after, Kind.SOFT if result.permanent else Kind.NOTHING, tried.at)
+        if effect is Effect.PAUSED:
+            return Turn.PAUSED, after
+    elif breaker.has_lasted(after, tried.at):
         return Turn.PAUSED, after
     return (Turn.NONE if after.blocked_until == health.blocked_until else Turn.OPENED), after
 

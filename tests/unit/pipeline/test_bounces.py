@@ -10,7 +10,8 @@ import pytest
 
 from hub.errors import Cause, SourceError
 from hub.model.subscription import ChannelName, Health, Rhythm, Standing
-from hub.pipeline.bounces import Effect, judge, look_into_bounce_mailbox, read_bounce_mailbox, take_bounce
+from hub.pipeline.bounce_rules import Effect, judge
+from hub.pipeline.bounces import look_into_bounce_mailbox, read_bounce_mailbox, take_bounce
 from hub.reading.bounces import Kind
 from hub.settings import Settings
 from hub.signatures import Keys

@@ -143,3 +143,28 @@ def test_each_try_is_logged_with_what_was_said():
     assert said.started == NOW - timedelta(seconds=1.5)
     assert attempt(DELIVERY, tried(Result(ok=False))).error == "It failed without a word."
     assert attempt(DELIVERY, tried(OK)).error is None
+
+
+FULL = Result(ok=False, permanent=True, status=552, detail="mail.example refused the receiver: 552 5.2.2 full")
+
+
+def test_mail_that_is_refused_for_weeks_pauses_its_subscription():
+    here = MAIL
+    turns = []
+    for week in range(5):
+        sent = replace(tried(FULL, repeatable=False), at=NOW + week * 7 * DAY)
+        turn, health = settle(here, sent)
+        turns.append(turn)
+        here = replace(here, health=replace(health, blocked_until=None))
+    assert turns == [Turn.NONE] * 4 + [Turn.PAUSED]
+    assert here.health.bounces == 5
+
+
+def test_a_mail_server_that_is_down_for_weeks_is_held_against_nobody():
+    here = MAIL
+    for week in range(9):
+        sent = replace(tried(replace(DOWN, status=None), repeatable=False), at=NOW + week * 7 * DAY)
+        turn, health = settle(here, sent)
+        here = replace(here, health=health)
+        assert turn is not Turn.PAUSED
+    assert here.health.bounces == 0
