@@ -153,6 +153,11 @@ class Claims:
         channel = self._channels.get(subscription.channel)
         return channel.together if channel else 1
 
+    def repeatable(self, subscription: Subscription) -> bool:
+        """Tell whether its messages may come twice, because their receiver can tell."""
+        channel = self._channels.get(subscription.channel)
+        return channel is None or channel.repeatable
+
 
 class _Round:
     """One look at what is due."""

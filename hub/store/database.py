@@ -72,6 +72,16 @@ def reading(engine: Engine) -> Engine:
     return engine
 
 
+def hurried(engine: Engine) -> Engine:
+    """Return the same engine for commits that do not wait for the disk.
+
+    On SQLite they outlast a killed process, and may be undone by a power cut, the last ones first; the next
+    commit that waits makes them last too. On PostgreSQL every commit waits: there a killed server would
+    lose them.
+    """
+    return engine.execution_options(quick=True)
+
+
 @contextmanager
 def in_words(engine: Engine) -> Iterator[None]:
     """Say what is wrong when the database itself cannot be used: gone, locked, full, damaged.
@@ -113,8 +123,15 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("read_only"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    wanted = "NORMAL" if options.get("quick") else "FULL"
+    if connection.info.get("synchronous", "FULL") != wanted:  # it cannot be changed within a transaction
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def hold_log(connection: Connection) -> None:

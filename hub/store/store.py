@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -20,7 +21,7 @@ from hub.model.item import Item, Revision
 from hub.model.query import Cursor, ItemQuery
 from hub.model.source import Source, SourceState
 from hub.store import copies, items, left_out, log, sources
-from hub.store.database import connect, hold_log, in_words, reading
+from hub.store.database import connect, hold_log, hurried, in_words, reading
 from hub.store.deliveries import Deliveries
 from hub.store.digests import Digests
 from hub.store.lanes import Lanes
@@ -204,6 +205,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._readers = reading(engine)
+        self._hurried = hurried(engine)
 
     @classmethod
     def open(cls, database_url: str) -> Store:
@@ -236,21 +238,45 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def begin(self, *, log: bool = True) -> Iterator[Unit]:
+    def begin(self, *, log: bool = True, quick: bool = False) -> Iterator[Unit]:
         """Open a write transaction; commit at the end, roll back on any error.
 
         Args:
             log: Hold the log. False for work that appends no event: on PostgreSQL several workers then
                 write side by side.
+            quick: Do not wait for the disk: for what may be done once more after a power cut, such as
+                sending a webhook. A killed process undoes nothing (`hub.store.database.hurried`).
 
         Raises:
             StoreError: The database cannot be used right now; nothing was written, unless the
                 connection was lost in the very moment of the commit.
         """
-        with in_words(self._engine), self._engine.begin() as connection:
+        engine = self._hurried if quick else self._engine
+        with in_words(engine), engine.begin() as connection:
             if log:
                 hold_log(connection)
             yield Unit(connection)
+
+    def sync(self) -> None:
+        """Let everything that has been committed outlast a power cut, quick commits too.
+
+        Raises:
+            StoreError: The disk does not take it.
+        """
+        name = self._engine.url.database
+        if not self.is_sqlite or not name:
+            return
+        # Whoever syncs the write-ahead log holds no lock of SQLite meanwhile: others go on writing.
+        try:
+            log = os.open(f"{name}-wal", os.O_RDONLY)
+        except FileNotFoundError:
+            return  # all of it stands in the database itself
+        try:
+            os.fsync(log)
+        except OSError as error:
+            raise StoreError(f"The disk under {name} does not take what is written: {error}.") from error
+        finally:
+            os.close(log)
 
     @contextmanager
     def view(self) -> Iterator[View]:

@@ -69,3 +69,24 @@ def test_postgresql_is_backed_up_with_its_own_tool(postgresql_url, tmp_path):
     with pytest.raises(StoreError, match="pg_dump"):
         store.backup(tmp_path / "copy.db")
     store.close()
+
+
+def test_what_does_not_wait_for_the_disk_is_seen_like_everything_else(store):
+    with store.begin(log=False, quick=True) as unit:
+        unit.marks.set_place("dispatch", 7)
+    store.sync()
+
+    with store.view() as view:
+        assert view.marks.place("dispatch") == 7
+
+
+def test_each_write_waits_for_the_disk_or_not_as_it_was_opened(sqlite_template):
+    store = Store.open(f"sqlite:///{sqlite_template}")
+    waits = []
+    for quick in (False, True, False, False, True, True):
+        with store.begin(quick=quick) as unit:
+            waits.append(unit._connection.exec_driver_sql("PRAGMA synchronous").scalar())
+    store.close()
+
+    full, normal = 2, 1
+    assert waits == [full, normal, full, full, normal, normal]
