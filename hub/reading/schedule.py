@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hub.model.subscription import Rhythm, Schedule
 from hub.reading.periods import Period
@@ -22,7 +22,7 @@ def next_due(rhythm: Rhythm, schedule: Schedule, after: datetime) -> datetime:
 
     Args:
         rhythm: Daily or weekly.
-        schedule: Whose zone must exist (`hub.schemas.subscriptions` sees to it).
+        schedule: The reader's own.
         after: Aware; the moment found is never this one itself.
     """
     return _next_due(rhythm, schedule.zone, schedule.weekday, schedule.minute, after.astimezone(UTC))
@@ -91,4 +91,8 @@ def _moment(local: datetime, zone: str) -> datetime:
 
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    """Return a zone; of one that this machine does not know (any more), UTC: its digest is late, not lost."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -156,6 +156,11 @@ def test_after_an_outage_the_last_moment_counts():
     assert last_due(Rhythm.WEEKLY, schedule, due, at("2026-10-19 05:59")) == due
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "\x00", "Europe"])
+def test_a_zone_that_is_not_known_any_more_is_taken_for_utc(zone):
+    assert next_due(Rhythm.WEEKLY, weekly(zone, MONDAY, "08:00"), at("2026-11-20")) == at("2026-11-23 08:00")
+
+
 def test_after_years_of_sleep_nothing_is_counted_week_by_week():
     schedule = Schedule()
     assert last_due(Rhythm.DAILY, schedule, at("1990-01-01 08:00"), at("2026-11-24 10:00")) == at(
