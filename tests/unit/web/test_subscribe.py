@@ -248,3 +248,10 @@ def test_the_question_comes_in_the_language_of_the_subscription(house, span):
     page = text(house.client.get(Links(house, made).confirm))
     assert '<html lang="ar" dir="rtl">' in page
     assert "هل تريدون هذه الرسائل؟" in page
+
+
+def test_whatever_stands_in_an_address_is_text(house):
+    answer = house.client.post("/subscribe", data={"target": "o'neil&<b>@ministry.example"})
+    assert "<b>@" not in text(answer)
+    sent = text(house.client.post("/subscribe", data={"target": "o'neil&co@ministry.example"}))
+    assert "<bdi>o&#39;neil&amp;co@ministry.example</bdi>" in sent
