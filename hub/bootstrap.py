@@ -13,6 +13,7 @@ from hub.registry import Registry, load
 from hub.settings import Settings
 
 if TYPE_CHECKING:
+    from hub.model.delivery import Result
     from hub.model.ports import Http, Poster, Queue
     from hub.probe import Prober
     from hub.services import Services
@@ -126,6 +127,13 @@ def build_poster(settings: Settings) -> Poster:
         permitted=settings.permitted_addresses,
         ca_bundle=settings.ca_bundle,
     )
+
+
+def try_mail_server(settings: Settings) -> Result | None:
+    """Greet the mail server and part again; None if none is set."""
+    from hub.delivery.email import try_server
+
+    return try_server(settings)
 
 
 def build_prober(settings: Settings) -> Prober:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.opening import database_file, existing_store
+from hub.cli.opening import database_file, existing_store, where_mail_goes
 
 if TYPE_CHECKING:
     from hub.settings import Settings
@@ -120,6 +120,17 @@ def _address(settings: Settings) -> str:
     return settings.base_url + hint
 
 
+def _mail(settings: Settings) -> str:
+    from hub.bootstrap import try_mail_server
+
+    tried = try_mail_server(settings)
+    if tried is None:
+        return where_mail_goes(settings)
+    if not tried.ok:
+        raise _NotWellError(f"{tried.detail} Look at INTERFORUM_SMTP_URL.")
+    return f"{where_mail_goes(settings)}, which takes us {tried.excerpt}"
+
+
 LOOKS: dict[str, Callable[[Settings], str]] = {
     "home": _home,
     "registry": _registry,
@@ -127,4 +138,5 @@ LOOKS: dict[str, Callable[[Settings], str]] = {
     "log": _log,
     "clock": _clock,
     "address": _address,
+    "mail": _mail,
 }

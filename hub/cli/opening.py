@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from hub.registry import Registry
@@ -80,3 +81,10 @@ def the_store_so_far() -> Iterator[Store | None]:
     finally:
         if store is not None:
             store.close()
+
+
+def where_mail_goes(settings: Settings) -> str:
+    """Say where mail goes: into files, as long as no server is named. Never a password."""
+    if settings.mail_folder:
+        return f"files in {settings.mail_folder} (INTERFORUM_SMTP_URL is not set)"
+    return urlsplit(settings.smtp_url or "").hostname or ""

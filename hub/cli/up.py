@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.opening import the_settings
+from hub.cli.opening import the_settings, where_mail_goes
 from hub.cli.serving import HOST, Ending, WebChild, check_port, shown
+
+if TYPE_CHECKING:
+    from hub.services import Services
 
 
 @click.command()
@@ -36,7 +40,7 @@ def command(*, host: str, port: int) -> None:
             engine.start()
             scheduler.start()
             if not ending.asked.is_set():
-                _greet(host, port, len(services.registry.forums), len(services.registry.sources))
+                _greet(shown(host, port), services)
             fault = ending.wait(web)
             click.echo("Ending …", err=True)
         finally:
@@ -49,12 +53,13 @@ def command(*, host: str, port: int) -> None:
         os._exit(1 if fault else 0)  # threads that wait for somebody slow must not hold the end up
 
 
-def _greet(host: str, port: int, forums: int, sources: int) -> None:
-    address = shown(host, port)
+def _greet(address: str, services: Services) -> None:
+    registry = services.registry
     click.echo(
-        f"Interforum is up: {forums} forums, {sources} sources.\n"
+        f"Interforum is up: {len(registry.forums)} forums, {len(registry.sources)} sources.\n"
         f"  pages      {address}/\n"
         f"  Atom feed  {address}/items.atom\n"
+        f"  mail       {where_mail_goes(services.settings)}\n"
         "Ctrl-C ends it.",
         err=True,
     )

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 
 import click
 
-from hub.cli.opening import the_settings
+from hub.cli.opening import the_settings, where_mail_goes
 from hub.cli.serving import Ending
 
 
@@ -29,6 +29,7 @@ def command() -> None:
         engine.start()
         scheduler.start()
         click.echo(f"Reading {len(services.registry.sources)} sources (Ctrl-C ends it).", err=True)
+        click.echo(f"Mail goes to {where_mail_goes(services.settings)}.", err=True)
         ending.wait()
         click.echo("Ending …", err=True)
         done = scheduler.stop() & engine.stop()

@@ -7,7 +7,6 @@ written once for all who get the same words; only the links that are a receiver'
 from __future__ import annotations
 
 import hashlib
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +32,7 @@ from hub.delivery.parts import Parts
 from hub.delivery.smtp import Smtp, server
 from hub.errors import SubscriptionError
 from hub.model import links
-from hub.model.delivery import Content, Outgoing, Parcel
+from hub.model.delivery import Content, Outgoing, Parcel, Result
 from hub.model.digest import Digest, Issue
 from hub.model.notice import Notice, NoticeKind
 from hub.model.ports import Line
@@ -56,8 +55,6 @@ _ROOMS = (
 )
 """How much is told, from all there is room for usually to what fits whatever comes in."""
 _LETTERS_KEPT = 64
-
-logger = logging.getLogger(__name__)
 
 
 class Email:
@@ -257,11 +254,15 @@ def make(parts: Parts) -> Email:
     return Email(parts, _way(settings), signer)
 
 
-def _way(settings: Settings) -> Line:
+def try_server(settings: Settings) -> Result | None:
+    """Greet the mail server and part again, to see that it takes us; None if none is set."""
+    way = _way(settings)
+    return way.greet() if isinstance(way, Smtp) else None
+
+
+def _way(settings: Settings) -> Folder | Smtp:
     if settings.smtp_url is None:
-        folder = settings.home / "mail"
-        logger.warning("no mail server is set (INTERFORUM_SMTP_URL): mail is written to %s", folder)
-        return Folder(folder)
+        return Folder(settings.home / "mail")
     return Smtp(
         server=server(settings.smtp_url),
         hello=urlsplit(settings.base_url).hostname or "localhost",

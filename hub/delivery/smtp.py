@@ -133,6 +133,16 @@ class Smtp:
         for held in self._idle:
             held.client.close()
 
+    def greet(self) -> Result:
+        """Connect and log in as if a mail were to be sent, and part again."""
+        try:
+            held, _ = self._take()
+        except _RefusedError as refusal:
+            return refused(self.server.host, refusal.stage, refusal.code, refusal.said)
+        secure = isinstance(held.client.sock, ssl.SSLSocket)
+        _part(held.client)
+        return Result(ok=True, excerpt="over TLS" if secure else "without TLS")
+
     def close(self) -> None:
         """Let go of every connection that is not in use."""
         while self._idle:

@@ -9,6 +9,7 @@ import sqlite3
 import pytest
 
 from tests.unit.cli.conftest import House, end, until
+from tests.unit.delivery.mail_server import a_mail_server
 
 LOOKING = [
     ("check",),
@@ -211,7 +212,7 @@ def test_the_doctor_finds_everything_well(house: House):
 
     looks = {row["check"]: (row["ok"], row["detail"]) for row in house.rows("doctor")}
 
-    assert list(looks) == ["settings", "home", "registry", "database", "log", "clock", "address"]
+    assert list(looks) == ["settings", "home", "registry", "database", "log", "clock", "address", "mail"]
     assert all(well for well, _ in looks.values())
     assert looks["log"][1] == "the chain holds over 2 events"
 
@@ -246,3 +247,15 @@ def test_colours_are_left_out_where_nobody_wants_them(house: House):
     process = house.start("doctor", NO_COLOR="1")
 
     assert "\x1b" not in process.communicate(timeout=90)[0]
+
+
+def test_the_doctor_greets_the_mail_server_and_tells_no_password(house: House):
+    with a_mail_server() as there:
+        result = house.run("doctor", "--json", INTERFORUM_SMTP_URL=there.url)
+        assert '"detail": "127.0.0.1, which takes us without TLS"' in result.stdout
+        assert (result.exit_code, there.connections, there.mails) == (0, 1, [])
+    url = there.url.replace("//", "//hub:s3cret@")
+    result = house.run("doctor", "--json", INTERFORUM_SMTP_URL=url)
+    assert result.exit_code == 1
+    assert "127.0.0.1 cannot be reached" in result.stdout
+    assert "s3cret" not in result.output
