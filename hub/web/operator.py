@@ -14,7 +14,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.errors import LinkError, LinkFault
-from hub.model.delivery import DeliveryState
+from hub.model.delivery import Delivery, DeliveryState
 from hub.model.links import Purpose
 from hub.model.subscription import Standing, Subscription
 from hub.pipeline import replay
@@ -61,7 +61,8 @@ def board(token: str) -> AnyResponse:
     house = services()
     with house.store.view() as view:
         rows = [_trouble(view, each) for each in view.subscriptions.troubled(SHOWN)]
-        deliveries = telling.about(view, view.deliveries.troubled(SHOWN))
+        open_ones = [each for each in view.deliveries.troubled(SHOWN) if not _has_gone_again(view, each)]
+        deliveries = telling.about(view, open_ones)
         known = view.subscriptions.some([each.delivery.subscription for each in deliveries])
         return page(
             200,
@@ -103,6 +104,13 @@ def _trouble(view: View, subscription: Subscription) -> Trouble:
         if each.error
     ]
     return Trouble(subscription, view.deliveries.open_of(subscription.id), tried[0].error if tried else None)
+
+
+def _has_gone_again(view: View, delivery: Delivery) -> bool:
+    """Tell whether the same was sent once more later: what became of that is what counts."""
+    what = str(delivery.seq)
+    latest, _ = view.deliveries.repeats(delivery.subscription, [what]).get(what, (0, False))
+    return latest > delivery.again
 
 
 def _resume(house: Services, which: str) -> str:

@@ -81,6 +81,7 @@ def test_what_failed_goes_out_again_by_a_button(house, link):
     with house.services.store.view() as view:
         states = [each.state for each in view.deliveries.of_subscription(made.id, 9)]
     assert states == [DeliveryState.PENDING, DeliveryState.FAILED]
+    assert f'name="which" value="{key}"' not in text(house.client.get(link))
 
 
 def test_a_mail_that_is_held_is_let_go_by_a_button(house, link):
