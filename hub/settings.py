@@ -18,6 +18,8 @@ _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _AUTHORITY = re.compile(rf"^([a-z0-9._+-]+@)?({_LABEL}\.)+{_LABEL}\Z")
 """RFC 4151, section 2.1: a domain name or an e-mail address."""
 _MOST_PROXIES = 5
+_ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@({_LABEL}\.)*{_LABEL}\Z", re.IGNORECASE)
+"""What every mail server takes: an addr-spec of plain letters (RFC 5321, 4.1.2)."""
 VARIABLES: dict[str, str] = {
     "INTERFORUM_HOME": "Folder for everything the hub keeps (default ./var).",
     "INTERFORUM_CONFIG_DIR": "Folder with forums/*.toml (default ./config, else what came with the hub).",
@@ -245,10 +247,12 @@ def _smtp(given: str) -> str:
 
 
 def _mail_address(given: str) -> str:
-    name, sign, host = given.removesuffix(">").rpartition("@")
-    if not sign or not name or not host or "\n" in given:
+    from email.utils import parseaddr
+
+    name, address = parseaddr(given)
+    if not _ADDRESS.match(address) or not given.isprintable():
         raise ValueError(f"{given!r} is no mail address; write Interforum <hub@example.org>.")
-    return given
+    return given if name else address
 
 
 def _rate(given: str) -> float:
