@@ -70,7 +70,7 @@ class _Booking:
         self._parts = parts
         self._unit = unit
         self._reports = reports
-        self._known = unit.subscriptions.some(report.tried.subscription for report in reports)
+        self._known = unit.subscriptions.refreshed(report.lane.subscription for report in reports)
         self._before = dict(self._known)
         self._held = unit.lanes.held(_keys(reports))
         self._turns: list[tuple[Turn, Subscription, Tried]] = []
@@ -106,7 +106,7 @@ class _Booking:
     def _turn(self, turn: Turn, before: Subscription, tried: Tried) -> None:
         """Carry what a try means over to all that waits for its subscription."""
         now, unit = tried.at, self._unit
-        here = self._known[before.id]
+        here = self._known[before.id] = unit.subscriptions.get(before.id)
         if here.standing is not Standing.ACTIVE:
             return
         if turn is Turn.OPENED and here.health.blocked_until:

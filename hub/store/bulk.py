@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Delete, Dialect, Table, Update, insert
 
 Row = dict[str, Any]
 
@@ -47,6 +47,35 @@ def _prepare(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Prepare
     converters = [(name, convert) for name, convert in needed if convert is not None]
     arrange = itemgetter(*compiled.positiontup) if compiled.positiontup else _as_it_is
     return _Prepared(str(compiled), converters, arrange)
+
+
+def run_rows(connection: Connection, statement: Update | Delete, rows: Sequence[Row]) -> None:
+    """Run one statement for many rows that name its parameters. The rows are used up."""
+    if not rows:
+        return
+    prepared, constants = _prepare_statement(statement, connection.dialect)
+    for row in rows:
+        for name, convert in prepared.converters:
+            row[name] = convert(row[name])
+        row.update(constants)
+    connection.exec_driver_sql(prepared.statement, [prepared.arrange(row) for row in rows])
+
+
+@lru_cache(maxsize=64)
+def _prepare_statement(statement: Update | Delete, dialect: Dialect) -> tuple[_Prepared, Row]:
+    compiled: Any = statement.compile(dialect=dialect)
+    named = {name for name, bound in compiled.binds.items() if bound.required or name.startswith("b_")}
+    processors = {
+        name: bound.type.dialect_impl(dialect).bind_processor(dialect)
+        for name, bound in compiled.binds.items()
+    }
+    converters = [(name, processors[name]) for name in sorted(named) if processors[name]]
+    constants = {name: value for name, value in compiled.params.items() if name not in named}
+    given = {
+        name: processors[name](value) if processors[name] else value for name, value in constants.items()
+    }
+    arrange = itemgetter(*compiled.positiontup) if compiled.positiontup else _as_it_is
+    return _Prepared(str(compiled), converters, arrange), given
 
 
 def _as_it_is(row: Row) -> Row:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, text, update
 
 from hub.model.delivery import Attempt, Delivery, DeliveryState
+from hub.store.bulk import insert_rows, run_rows
 from hub.store.deliveries import CHUNK, COLUMNS, OPEN, parts, some, to_delivery
 from hub.store.tables import attempt
 from hub.store.tables import delivery as table
@@ -117,18 +118,14 @@ class Lanes:
         wanted = sorted(key for keys in lanes.values() for key in keys)
         free: dict[int, Delivery] = {}
         for part in parts(wanted):
-            asked = select(*COLUMNS).where(table.c.key.in_(part), _PENDING).order_by(table.c.key)
-            free |= {
-                each.key: each for each in some(self._connection, asked.with_for_update(skip_locked=True))
-            }
+            free |= {row.key: to_delivery(row) for row in self._connection.execute(_FREE, {"keys": part})}
         rows = [
             {"b_key": key, "b_owner": owner, "b_until": until}
             for owner, keys in lanes.items()
             for key in keys
             if key in free
         ]
-        if rows:
-            self._connection.execute(_HOLD, rows)
+        run_rows(self._connection, _HOLD, rows)
         held = {owner: [free[key] for key in keys if key in free] for owner, keys in lanes.items()}
         return {owner: kept for owner, kept in held.items() if kept}
 
@@ -139,9 +136,8 @@ class Lanes:
         """
         found: dict[int, tuple[str, int]] = {}
         for part in parts(sorted(keys)):
-            asked = select(table.c.key, table.c.lease_owner, table.c.attempts)
-            asked = asked.where(table.c.key.in_(part), _SENDING).order_by(table.c.key).with_for_update()
-            found |= {key: (owner, tried) for key, owner, tried in self._connection.execute(asked)}
+            rows = self._connection.execute(_HELD, {"keys": part})
+            found |= {key: (owner, tried) for key, owner, tried in rows}
         return found
 
     def start(self, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
@@ -149,9 +145,10 @@ class Lanes:
         if not deliveries:
             return []
         begun = [replace(each, attempts=each.attempts + 1) for each in deliveries]
-        self._connection.execute(_START, [{"b_key": each.key, "b_attempts": each.attempts} for each in begun])
+        tries = [{"b_key": each.key, "b_attempts": each.attempts} for each in begun]
+        run_rows(self._connection, _START, tries)
         rows = [{"delivery": each.key, "number": each.attempts, "started": now} for each in begun]
-        self._connection.execute(insert(attempt), rows)
+        insert_rows(self._connection, attempt, rows)
         return begun
 
     def give_back(self, keys: Collection[int], owner: str) -> None:
@@ -170,10 +167,8 @@ class Lanes:
 
         A delivery that was taken over meanwhile has another number of attempts, and stays as it is.
         """
-        if rows := [_finished(each) for each in deliveries]:
-            self._connection.execute(_FINISH, rows)
-        if tried := [_tried(each) for each in attempts]:
-            self._connection.execute(_TRIED, tried)
+        run_rows(self._connection, _FINISH, [_finished(each) for each in deliveries])
+        run_rows(self._connection, _TRIED, [_tried(each) for each in attempts])
 
     def underway(self, *, expired: datetime | None = None, limit: int = CHUNK) -> list[Underway]:
         """Return what is being sent: all of it, or that whose lease has passed."""
@@ -243,6 +238,14 @@ _STARTED = exists().where(
     attempt.c.milliseconds.is_(None),
     attempt.c.error.is_(None),
 )
+_THESE = table.c.key.in_(bindparam("keys", expanding=True))
+_HELD = (
+    select(table.c.key, table.c.lease_owner, table.c.attempts)
+    .where(_THESE, _SENDING)
+    .order_by(table.c.key)
+    .with_for_update()
+)
+_FREE = select(*COLUMNS).where(_THESE, _PENDING).order_by(table.c.key).with_for_update(skip_locked=True)
 _HOLD = (
     update(table)
     .where(table.c.key == bindparam("b_key"))

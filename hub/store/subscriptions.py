@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -114,6 +114,26 @@ class Subscriptions:
             found |= {row.id: _to_subscription(row) for row in rows}
         return found
 
+    def refreshed(self, known: Iterable[Subscription]) -> dict[str, Subscription]:
+        """Return subscriptions with what may have changed while something was sent to them: whether they are
+        served, and how sending goes. Those that are gone are left out.
+        """
+        before = {each.id: each for each in known}
+        now: dict[str, Subscription] = {}
+        for row in self._connection.execute(_FRESH, {"ids": sorted(before)}):
+            each, (id, standing, behind, ordered, *health) = before[row.id], row
+            same = (each.standing.value, each.behind, each.ordered, *_health(each.health).values())
+            if same != (standing, behind, ordered, *health):
+                each = replace(
+                    each,
+                    standing=Standing(standing),
+                    behind=behind,
+                    ordered=ordered,
+                    health=Health(**dict(zip(_HEALTH, health, strict=True))),
+                )
+            now[id] = each
+        return now
+
     def find(self, channel: ChannelName, target: str) -> list[Subscription]:
         """Return all of an address, the oldest first, ended ones too."""
         key = target_key(channel, target)
@@ -213,6 +233,14 @@ class Subscriptions:
         return self._connection.execute(asked).all()
 
 
+_FRESH = (
+    select(
+        table.c.id, table.c.standing, table.c.behind, table.c.ordered, *(table.c[name] for name in _HEALTH)
+    )
+    .where(table.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(table.c.id)
+    .with_for_update()
+)
 _SET_HEALTH = (
     update(table)
     .where(table.c.id == bindparam("b_id"))

@@ -133,8 +133,8 @@ def test_what_is_claimed_is_begun_only_with_its_first_message(office):
     assert [each.attempts for each in office.deliveries()] == [1, 0, 0]
     assert office.states() == ["sending"] * 3
     assert [message[0].attempts for message in lane.messages] == [1, 0, 0]
-    with office.store.view() as view:
-        underway = view.lanes.underway()
+    with office.store.begin(log=False) as unit:
+        underway = unit.lanes.underway()
     assert [each.started for each in underway] == [True, False, False]
 
 
