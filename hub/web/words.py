@@ -19,6 +19,7 @@ from hub.model.publisher import PostNote, PostResult, PostState
 from hub.model.source import Condition, is_posted
 from hub.reading import states
 from hub.reading.text import cut
+from hub.speech import direction
 from hub.web.asked import services
 
 _WORDS: dict[StrEnum, Any] = {
@@ -126,8 +127,6 @@ _ROLES = {
     "associate": lazy_gettext("Associates"),
     "suspended": lazy_gettext("Suspended"),
 }
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "iw", "ur", "ps", "ckb", "dv", "ug", "yi", "sd", "arc"})
-_RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo"})
 
 
 def word(code: StrEnum) -> str:
@@ -173,17 +172,6 @@ def plain(code: str) -> str:
 def speech() -> str:
     """Return the language of the page being made."""
     return str(get_locale() or "en").replace("_", "-")
-
-
-def direction(language: str) -> str:
-    """Return how a text in a language runs, for ``dir``; ``auto`` where nobody knows the language."""
-    primary, *rest = language.split("-")
-    if primary in {"und", ""}:
-        return "auto"
-    scripts = [part for part in rest if len(part) == len("Arab")]
-    if scripts:
-        return "rtl" if scripts[0].title() in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if primary in _RIGHT_TO_LEFT else "ltr"
 
 
 def declared(language: str) -> str:
