@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import signal
 import socket
@@ -16,8 +17,6 @@ from collections.abc import Mapping
 import click
 
 HOST = "127.0.0.1"
-BLOCKING_THREADS = 4
-"""More threads only queue for Python's lock: pages are computed, not waited for (docs/decisions/0005)."""
 
 
 def check_port(host: str, port: int) -> None:
@@ -50,13 +49,17 @@ def run_server(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from hub.web.bodies import WAITING, WORKING
+
+    # It warns of more threads than twice the cores. Most only wait, and four work (`hub.web.bodies`).
+    logging.getLogger("_granian").addFilter(lambda record: "seems quite high" not in str(record.msg))
     Granian(
         "hub.wsgi:app",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=WORKING + WAITING,
         backpressure=256,
         websockets=False,
         log_level=LogLevels.warning,

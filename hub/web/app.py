@@ -36,6 +36,7 @@ from hub.web import (
 )
 from hub.web.addresses import MAY_STAND, Addresses
 from hub.web.asked import HOUSE, is_for_programs
+from hub.web.bodies import MOST_BYTES, Bodies
 from hub.web.delivery import CACHEABLE, Delivery
 
 SECURITY = {
@@ -59,6 +60,7 @@ def create_app(services: Services) -> Flask:
     """Return the Flask application. What is asked for by GET changes nothing, anywhere."""
     app = Flask(__name__)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.extensions[HOUSE] = services
     app.url_map.strict_slashes = False
     Babel(app, locale_selector=_locale).domain_instance = spoken.Catalogues()
@@ -86,7 +88,8 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     inner = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0, x_host=0)
-    app.wsgi_app = Delivery(_ascii_query(inner), services.store.head)  # type: ignore[method-assign]
+    delivery = Delivery(_ascii_query(inner), services.store.head)
+    app.wsgi_app = Bodies(delivery, behind_proxy=services.settings.proxies > 0)  # type: ignore[method-assign]
     return app
 
 

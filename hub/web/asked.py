@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from flask import current_app, request
 
 from hub.reading.language import SIX
@@ -31,6 +33,15 @@ def language_asked() -> str:
     """
     primary = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
     return next((tag for tag in primary if tag in SIX), "en")
+
+
+def network(address: str) -> str:
+    """Return what stands for a sender: an address, or of IPv6 the network of 64 bits that one line has."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address[:64]
+    return str(ip_network((known, 64), strict=False)) if isinstance(known, IPv6Address) else address
 
 
 def wants_page() -> bool:

@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import re
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -27,11 +26,10 @@ from hub.schemas.posts.refusals import COMPRESSED, NO_LENGTH, TOO_LARGE
 from hub.schemas.receipts import NOTES, dump_receipt, dump_seen
 from hub.web import lists, problems
 from hub.web.addresses import Addresses
-from hub.web.asked import language_asked, services
+from hub.web.asked import language_asked, network, services
+from hub.web.bodies import MOST_BYTES
 
 blueprint = Blueprint("hooks", __name__)
-MOST_BYTES = 1024 * 1024
-"""Of one post (design, section 7)."""
 logger = logging.getLogger(__name__)
 _AN_ID = re.compile(r"[\x21-\x7e]{1,256}\Z")
 
@@ -86,15 +84,6 @@ def _claim(language: str) -> Claim:
         address=network(request.remote_addr or ""),
         language=language,
     )
-
-
-def network(address: str) -> str:
-    """Return what stands for a sender: an address, or of IPv6 the network of 64 bits that one line has."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address[:64]
-    return str(ip_network((known, 64), strict=False)) if isinstance(known, IPv6Address) else address
 
 
 def _delivered(proved: Proved, message_id: str, body_hash: str) -> Delivered:
