@@ -15,6 +15,8 @@
 ``api``          the keyless API
 ``docs``         what the API takes and answers, for programs and for people
 ``problems``     every error, for a person and for a program
+``hooks``        a secretariat posts
+``receipts``     what became of a post, and the drafts that wait for somebody's word
 ``subscribe``    mail: one field, what one would get, the button that confirms
 ``preferences``  what a subscriber changes, pauses or ends by a signed link
 ``endpoints``    webhooks: their form, and the page of one with its tries
@@ -27,6 +29,7 @@
 ``policies``     what a page may load and where it may send
 ``spoken``       in which language a page is, and where its words come from
 ``delivery``     the last step: validators, 304, gzip, and what is kept of rendered answers
+``bodies``       in front of it all: what is sent along, read in bounded time
 ``app``          puts it together
 
 A text that a person reads goes through gettext, in templates and here (`babel.cfg` in this folder).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -522,6 +523,41 @@ def test_everything_a_post_says_survives_its_waiting(desk):
     one, other = (desk.store.item(post.item_id) for post in (at_once, desk.receipt(waited)))
     for name in ("meeting", "outcome", "attachments", "themes", "states", "published", "url", "summary"):
         assert getattr(one, name) == getattr(other, name)
+
+
+# Several at once
+
+
+def at_once(call: Callable[[], Any], times: int = 6) -> list[Any]:
+    with ThreadPoolExecutor(times) as pool:
+        return [each.result(60) for each in [pool.submit(call) for _ in range(times)]]
+
+
+def test_several_clocks_release_a_post_once(desk):
+    for number in range(5):
+        desk.post(f"p{number}", publish_after=desk.later(hours=1))
+    desk.clock.advance(hours=1)
+
+    assert sum(at_once(lambda: release_due(desk))) == 5
+    assert desk.happened == ["item.published"] * 5
+
+
+def test_the_same_message_from_several_at_once_has_one_effect(desk):
+    message, post = desk._message(a_body(), "gfmd", Credential.SIGNED)
+
+    answers = at_once(lambda: accept_post.accept(desk, message, post))
+
+    assert len({kept.id for kept, _ in answers}) == 1
+    assert [new for _, new in answers].count(True) == 1
+    assert desk.happened == ["item.published"]
+
+
+def test_a_draft_that_several_confirm_at_once_is_in_once(desk):
+    draft = desk.post("a", credential=Credential.BEARER)
+
+    at_once(lambda: drafts.confirm(desk, draft.id))
+
+    assert desk.happened == ["item.published"]
 
 
 # Drafts

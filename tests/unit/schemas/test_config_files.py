@@ -115,6 +115,7 @@ def test_a_key_of_the_forum(line: str, said: str):
         (SOURCE + 'basis = "sean"', "sources[0].basis: 'sean' is not known; did you mean 'seen'?"),
         (SOURCE + "options = 3", "sources[0].options: write a table of its own: [sources.options]"),
         (SOURCE.replace('"news"', '"News_1"'), "sources[0].id: 'News_1' must be small letters, digits and hyphens"),
+        (SOURCE.replace('"news"', '"post:a"'), "sources[0].id: 'post:a' must be small letters, digits and hyphens"),
         (SOURCE.replace("https://", ""), "sources[0].url: 'forum.example/feed' is no web address; did you mean 'https://forum.example/feed'?"),
         (SOURCE + "founded = 2006", "sources[0].founded: 'founded' is a key of the forum itself; move the line up"),
         ('[names.fr]\nx = "y"', "names.fr: write it as text in quotes"),
