@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from hub.errors import InterforumError
 from hub.pipeline.accept_post import forget_old_posts, release_due
 from hub.pipeline.bounces import look_into_bounce_mailbox
+from hub.pipeline.lost_filters import mark_lost_filters
 from hub.pipeline.plan_digests import plan_due
 from hub.pipeline.poll import Outcome, PollResult, poll_sources
 from hub.pipeline.sweep import forget_old
@@ -71,6 +72,7 @@ class Scheduler:
         self._every(tick, self._poll, executor="default", rounds=AT_ONCE + 1)  # the last one only looks
         self._every(min(RELEASE_SECONDS, tick), self._release)
         self._every(min(20.0, tick * 4), self._plan)
+        self._every(3600.0, self._look_at_filters)
         self._every(min(600.0, tick * 120), self._forget)
         if services.settings.bounce_url:
             self._every(min(60.0, tick * 12), self._read_bounces)
@@ -134,6 +136,9 @@ class Scheduler:
     def _forget_old(self) -> None:
         forget_old(self._services)
         forget_old_posts(self._services)
+
+    def _look_at_filters(self) -> None:
+        self._round("looking at filters", lambda: mark_lost_filters(self._services))
 
     def _once(self, name: str, every: timedelta, do: Callable[[], object]) -> None:
         """Do something once in each span of time, whoever of all that tick comes first."""

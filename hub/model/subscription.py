@@ -111,7 +111,7 @@ class Subscription:
         filters: Query parameters of the list it follows, as given (`hub.schemas.filters`); empty is all.
         types: Kinds of event; empty is the channel's usual ones.
         language: Of mails and of the pages behind them.
-        why: For a person: why it is paused or ended.
+        why: For a person: why it is paused or ended, or what its filter names that is not there any more.
         after_seq: Everything up to this event has been dispatched to it, or was never wanted.
         behind: True while `after_seq` lags behind the hub's own place, after a pause or for a replay.
         ordered: A webhook that wants each event only after the one before has arrived or was given up.

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     tuple_,
@@ -202,9 +203,25 @@ class Subscriptions:
             asked = asked.where(tuple_(table.c.next_digest, table.c.id) > tuple_(due, after[1]))
         return [_to_subscription(row) for row in self._held(asked.limit(limit))]
 
+    def filters_in_use(self) -> list[tuple[tuple[tuple[str, str], ...], str | None]]:
+        """Return the different filters of active subscriptions, with what is said of them."""
+        asked = select(table.c.filters, table.c.why).where(table.c.standing == Standing.ACTIVE.value)
+        return [(_filters(filters), why) for filters, why in self._connection.execute(asked.distinct())]
+
+    def explain(self, filters: Sequence[tuple[str, str]], why: str | None) -> None:
+        """Say something of the active subscriptions with a filter."""
+        self._connection.execute(
+            update(table)
+            .where(table.c.standing == Standing.ACTIVE.value, table.c.filters == _filters_text(filters))
+            .values(why=storable(why) if why else None)
+        )
+
     def troubled(self, limit: int) -> list[Subscription]:
-        """Return those to which sending fails, and those that are paused, the longest in trouble first."""
-        failing = (table.c.standing == Standing.ACTIVE.value) & (table.c.failures > 0)
+        """Return those to which sending fails, of which something is said, and those that are paused: the
+        longest in trouble first.
+        """
+        spoken_of = or_(table.c.failures > 0, table.c.why.is_not(None))
+        failing = (table.c.standing == Standing.ACTIVE.value) & spoken_of
         paused = table.c.standing == Standing.PAUSED.value
         since = func.coalesce(table.c.failing_since, table.c.changed)
         asked = select(table).where(failing | paused).order_by(since, table.c.id).limit(limit)
@@ -271,6 +288,10 @@ def _health(health: Health) -> dict[str, Any]:
     return {name: getattr(health, name) for name in _HEALTH}
 
 
+def _filters_text(filters: Sequence[tuple[str, str]]) -> str:
+    return json.dumps(filters, ensure_ascii=False, separators=(",", ":"))
+
+
 def _filters(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in json.loads(text))
 
@@ -285,7 +306,7 @@ def _to_row(each: Subscription) -> dict[str, Any]:
         **_health(each.health),
         "channel": each.channel.value,
         "target_key": target_key(each.channel, each.target),
-        "filters": json.dumps(each.filters, ensure_ascii=False, separators=(",", ":")),
+        "filters": _filters_text(each.filters),
         "types": json.dumps(sorted(type.value for type in each.types)),
         "rhythm": each.rhythm.value,
         "zone": each.schedule.zone,

@@ -6,13 +6,14 @@ import logging
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from hub.errors import StoreError
 from hub.scheduler import AT_ONCE, Scheduler, log_result
 from hub.store import Store
-from tests.builders import a_source, an_answer
+from tests.builders import DAY, NOW, a_planned, a_source, a_subscription, an_answer
 from tests.walks.house import BROKEN, Entry, House, atom
 
 TICK = 0.03
@@ -168,8 +169,65 @@ def test_what_did_not_change_is_not_told_and_what_failed_is(house, caplog):
 
 def test_returned_mail_is_looked_for_where_a_mailbox_is_set(house, start):
     url = "imaps://mail.hub.example/INBOX"
-    house.hub = replace(house.hub, settings=replace(house.hub.settings, bounce_url=url, bounce_user="bounces"))
+    house.hub = replace(
+        house.hub, settings=replace(house.hub.settings, bounce_url=url, bounce_user="bounces")
+    )
     start()
     until(lambda: house.web.visits)
     time.sleep(20 * TICK)
     assert [visit[:2] for visit in house.web.visits] == [(url, "bounces")]
+
+
+def deliver_long_ago(store):
+    with store.begin() as unit:
+        unit.subscriptions.add(a_subscription(filters=(("forum", "gone"),)))
+        (key,) = unit.deliveries.add_all([a_planned()], now=NOW - 60 * DAY)
+        unit.deliveries.cancel_open(a_subscription().id, NOW - 60 * DAY)
+    return key
+
+
+def kept(store, key):
+    with store.view() as view:
+        return [each.key for each in view.deliveries.of_subscription(a_subscription().id, 9)] == [key]
+
+
+def test_what_is_long_done_is_forgotten_once_a_day_by_one_of_all_clocks(house, start):
+    key = deliver_long_ago(house.store)
+    with house.store.begin() as unit:
+        assert unit.marks.take_slot("forget", NOW.replace(hour=0))  # another clock was here
+    start()
+    start()
+    until(lambda: len(house.items) == 2)
+    time.sleep(5 * TICK)
+    assert kept(house.store, key)
+
+    house.clock.advance(days=1)
+    start()
+
+    until(lambda: not kept(house.store, key))
+
+
+def test_digests_are_looked_for_once_a_minute_by_one_of_all_clocks(house, start):
+    start()
+
+    minute = NOW + timedelta(minutes=9)
+
+    def taken():
+        with house.store.peek() as unit:
+            return not unit.marks.take_slot("digests", minute)
+
+    assert not taken()
+    house.clock.advance(minutes=9, seconds=20)
+    until(taken)
+
+
+def test_whose_filter_has_lost_something_is_said_from_the_start(house, start):
+    deliver_long_ago(house.store)
+    start()
+
+    def said():
+        with house.store.view() as view:
+            return view.subscriptions.get(a_subscription().id).why
+
+    until(said)
+    assert said().startswith("Its filter names what is not there any more: There is no forum 'gone';")
