@@ -43,6 +43,12 @@ class Publisher:
     revoked: datetime | None = None
 
 
+BY_HASH, BY_ENVELOPE = "sha256:", "body:"
+"""How the idempotency key of a post begins that no header can name: its own hash, or the id that stands in
+it. Where the body alone is signed, a header could be changed by whoever has caught it.
+"""
+
+
 class PostState(StrEnum):
     """What became of a post."""
 

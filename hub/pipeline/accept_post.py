@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple, Protocol
 
-from hub.errors import PostError
+from hub.errors import NotFoundError, PostError, StoreError
 from hub.model import links
 from hub.model.item import Statement
 from hub.model.notice import NoticeKind
@@ -31,6 +31,8 @@ LIMITS = ((timedelta(minutes=1), 60, "60 s"), (timedelta(days=1), 1000, "24 h"))
 """How many posts of one publisher are accepted within a span."""
 KEPT = timedelta(days=30)
 """How long an idempotency key holds, and a draft waits."""
+PUT_OFF = timedelta(minutes=5)
+"""How much later a post is tried that could not be released at its hour."""
 _GROUP = 50
 
 logger = logging.getLogger(__name__)
@@ -138,7 +140,7 @@ def release_due(parts: Parts) -> int:
 def forget_old_posts(parts: Parts) -> None:
     """Give up drafts that nobody has confirmed, and forget settled posts, with receipts and keys."""
     before = parts.clock.now() - KEPT
-    with parts.store.begin(log=False) as unit:
+    with parts.store.begin() as unit:  # with the log: somebody may be confirming one of them
         for draft in unit.publishers.drafts_before(before):
             note = PostNote.NEVER_CONFIRMED
             unit.publishers.save_post(replace(draft, state=PostState.DECLINED, note=note))
@@ -213,7 +215,8 @@ def _ask_to_confirm(
 ) -> None:
     if publisher.contact is None:
         return
-    spoken = [tag for tag in prepared.forum.languages if tag in SIX]
+    primary = (tag.partition("-")[0] for tag in prepared.forum.languages)
+    spoken = [tag for tag in primary if tag in SIX]
     statement = prepared.incoming.statement if prepared.incoming else None
     unit.notices.add(
         kind=NoticeKind.DRAFT_WAITING,
@@ -233,17 +236,27 @@ def _ask_to_confirm(
 def _released(parts: Parts, waiting: Inbound) -> bool:
     try:
         return _release(parts, waiting)
+    except StoreError:
+        raise
     except Exception:
-        # One that cannot be released must not keep the others; it is tried again at the next tick.
-        logger.exception("releasing the post %s failed", waiting.id)
+        # One that cannot be released must not keep the others, nor fill the log.
+        logger.exception("releasing the post %s failed; it is tried again in a while", waiting.id)
+        _put_off(parts, waiting)
         return False
+
+
+def _put_off(parts: Parts, waiting: Inbound) -> None:
+    with parts.store.begin() as unit:
+        now = unit.publishers.post(waiting.id)
+        if now is not None and now.state is PostState.EMBARGOED:
+            later = parts.clock.now() + PUT_OFF
+            unit.publishers.save_post(replace(now, publish_after=later))
 
 
 def _release(parts: Parts, waiting: Inbound) -> bool:
     forum = parts.registry.forums.get(waiting.forum)
     if forum is None:
-        logger.warning("the post %s waits for a forum that is not in the registry any more", waiting.id)
-        return False
+        raise NotFoundError(f"The forum {waiting.forum} is not in the registry any more.")
     prepared = prepare(forum, post_from_text(waiting.post), parts.clock.now())
     with parts.store.begin() as unit:
         now = unit.publishers.post(waiting.id)

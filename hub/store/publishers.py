@@ -7,12 +7,36 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 
-from hub.model.publisher import Credential, Inbound, PostNote, PostResult, PostState, Publisher
+from hub.model.publisher import (
+    BY_ENVELOPE,
+    BY_HASH,
+    Credential,
+    Inbound,
+    PostNote,
+    PostResult,
+    PostState,
+    Publisher,
+)
 from hub.store.tables import inbound, publisher
 from hub.store.types import storable
 
+NO_WORDS = '{"type": "item.post", "data": {}}'
+"""What is kept of a post whose words are forgotten."""
 # Written out, not bound: SQLite takes the partial index only for the very same words.
 _WAITING = text("inbound.state <> 'done'")
 _OPEN = (PostState.EMBARGOED.value, PostState.DRAFT.value)
@@ -136,9 +160,15 @@ class Publishers:
         return number, first
 
     def forget_posts(self, before: datetime) -> None:
-        """Forget posts of before a moment that are settled, with their receipts and idempotency keys."""
-        settled = inbound.c.state.in_(_SETTLED)
-        self._connection.execute(delete(inbound).where(inbound.c.received < before, settled))
+        """Forget posts of before a moment that are settled, with their receipts and idempotency keys.
+
+        Of those that only the body tells from its repeats the key is kept, without the words: nothing signed
+        says when they were sent, and whoever has caught one could send it again for ever.
+        """
+        old = and_(inbound.c.received < before, inbound.c.state.in_(_SETTLED))
+        by_body = or_(*(inbound.c.message_id.startswith(each) for each in (BY_HASH, BY_ENVELOPE)))
+        self._connection.execute(delete(inbound).where(old, not_(by_body)))
+        self._connection.execute(update(inbound).where(old, by_body).values(post=NO_WORDS))
 
     def drafts_before(self, moment: datetime) -> list[Inbound]:
         """Return drafts that have waited since before a moment."""

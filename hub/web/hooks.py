@@ -16,7 +16,8 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from hub.errors import PostError, Problem, StoreError
-from hub.model.publisher import Inbound
+from hub.model.post import Post
+from hub.model.publisher import BY_ENVELOPE, BY_HASH, Inbound
 from hub.pipeline.accept_post import Delivered, Foreseen, accept, foresee, repeated
 from hub.pipeline.prove import Claim, Proved, prove
 from hub.pipeline.receipts import receipt_of
@@ -53,7 +54,7 @@ def receive(forum: str) -> Response:
         language=language,
         headers=dict(request.headers),
     )
-    message = _delivered(proved, proved.message_id or post.message_id or f"sha256:{body_hash}", body_hash)
+    message = _delivered(proved, proved.message_id or _named_by_body(post, body_hash), body_hash)
     if dry:
         known = repeated(house, message)
         return _receipt(known, 200) if known else _answer(_told(foresee(house, message, post)), 200)
@@ -86,9 +87,13 @@ def _claim(language: str) -> Claim:
     )
 
 
+def _named_by_body(post: Post, body_hash: str) -> str:
+    return f"{BY_ENVELOPE}{post.message_id}" if post.message_id else BY_HASH + body_hash
+
+
 def _delivered(proved: Proved, message_id: str, body_hash: str) -> Delivered:
     if not _AN_ID.match(message_id):
-        message_id = "sha256:" + hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()
+        message_id = BY_HASH + hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()
     return Delivered(proved.publisher, message_id, body_hash, language_asked())
 
 

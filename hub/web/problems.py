@@ -35,7 +35,9 @@ def _query(error: QueryError) -> Response:
 
 
 def of_post(error: PostError) -> Response:
-    """Return why a post was not taken: a problem document, whoever asks."""
+    """Return why a post was not taken."""
+    if not wants_document():
+        return answer(error.status, HTTPStatus(error.status).phrase, str(error), error.problems)
     response = _document(error.status, HTTPStatus(error.status).phrase, str(error), ())
     if error.problems:
         faults = [{"pointer": each.where, "detail": each.detail} for each in error.problems]

@@ -483,7 +483,7 @@ def test_a_post_that_waits_is_withdrawn_unseen(desk):
     assert desk.happened == []
 
 
-def test_one_that_cannot_be_released_keeps_no_other(desk):
+def test_one_that_cannot_be_released_keeps_no_other(desk, caplog):
     desk.post("a", forum="gulf", publish_after=desk.later(hours=1))
     desk.post("b", publish_after=desk.later(hours=2))
     del desk.registry.forums["gulf"]
@@ -491,6 +491,20 @@ def test_one_that_cannot_be_released_keeps_no_other(desk):
 
     assert release_due(desk) == 1
     assert [item.forum for item in desk.items] == ["gfmd"]
+    assert release_due(desk) == 0
+    assert caplog.text.count("Traceback") == 1  # and not one each second
+
+
+def test_one_that_could_not_be_released_is_tried_again_later(desk, caplog):
+    desk.post("a", forum="gulf", publish_after=desk.later(hours=1))
+    forum = desk.registry.forums.pop("gulf")
+    desk.clock.advance(hours=1)
+    release_due(desk)
+    desk.registry.forums["gulf"] = forum
+
+    desk.clock.advance(minutes=5)
+
+    assert release_due(desk) == 1
 
 
 def test_everything_a_post_says_survives_its_waiting(desk):

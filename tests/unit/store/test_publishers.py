@@ -24,6 +24,7 @@ from hub.model.post import Post
 from hub.model.publisher import Credential, Inbound, PostNote, PostResult, PostState, Publisher
 from hub.store import Store
 from hub.store.posts import post_from_text, post_to_text
+from hub.store.publishers import NO_WORDS
 from tests.builders import DAY, NOW, an_id
 
 
@@ -195,6 +196,17 @@ def test_only_what_is_settled_is_forgotten(store):
 
     with store.view() as view:
         assert {each.state for each in view.publishers.posts()} == {PostState.EMBARGOED, PostState.DRAFT}
+
+
+def test_a_post_that_only_its_body_tells_from_its_repeats_is_forgotten_but_for_its_key(store):
+    keep(store, a_post(1), a_post(2, message_id="sha256:abc"), a_post(3, message_id="body:cms 7"))
+    with store.begin(log=False) as unit:
+        unit.publishers.forget_posts(NOW + DAY)
+
+    with store.view() as view:
+        left = view.publishers.posts()
+    assert [each.message_id for each in left] == ["body:cms 7", "sha256:abc"]
+    assert {each.post for each in left} == {NO_WORDS}
 
 
 # Posts as text
