@@ -32,6 +32,8 @@ PAGE = 500
 """Events in one transaction."""
 MOST_OPEN = 500
 """A subscription to which so much is on its way is not caught up further for the time being."""
+_BEHIND = 1_000
+"""Of those that are behind so many are looked at: the first of them may have no room."""
 _MANY = 20_000
 """Deliveries in one transaction, about: a page ends early rather than hold up everybody else."""
 NEWS = timedelta(days=7)
@@ -65,7 +67,9 @@ def dispatch_new(parts: Parts) -> int:
             if not has_new(view):
                 return made
         with parts.store.begin(log=False) as unit:
-            made += dispatch_page(parts, unit)
+            keys = dispatch_page(parts, unit)
+            parts.queue.enqueue(unit, keys)
+        made += len(keys)
 
 
 def has_new(view: View) -> bool:
@@ -73,22 +77,24 @@ def has_new(view: View) -> bool:
     return view.head() > view.marks.place(DISPATCH)
 
 
-def dispatch_page(parts: Parts, unit: Unit) -> int:
-    """Hand out the next events, as many as fit into one transaction; return how many deliveries were made."""
+def dispatch_page(parts: Parts, unit: Unit) -> list[int]:
+    """Hand out the next events, as many as fit into one transaction; return the deliveries that were made.
+
+    They are not in the queue so far.
+    """
     now = parts.clock.now()
     unit.marks.begin_place(DISPATCH)
     place = unit.marks.place(DISPATCH, lock=True)
     wanting = unit.subscriptions.wanting()
     if not wanting:
         unit.marks.set_place(DISPATCH, max(place, unit.head()))
-        return 0
+        return []
     events = unit.events(place, page_for(len(wanting)))
     if not events:
-        return 0
+        return []
     keys = unit.deliveries.add_all(_planned(parts, unit, events, wanting, now), now=now)
-    parts.queue.enqueue(unit, keys)
     unit.marks.set_place(DISPATCH, events[-1].seq)
-    return len(keys)
+    return keys
 
 
 def page_for(subscriptions: int) -> int:
@@ -97,14 +103,20 @@ def page_for(subscriptions: int) -> int:
 
 
 def catch_up(parts: Parts, *, most: int = 50) -> int:
-    """Hand one page to each of those that are behind; return how many deliveries were made.
+    """Hand one page to each of those that are behind and have room; return how many deliveries were made.
+
+    Args:
+        parts: The wired house.
+        most: Of them at a time: whoever is told meanwhile must not wait for all.
 
     Raises:
         StoreError: As `dispatch_new`.
     """
     with parts.store.view() as view:
-        ids = view.subscriptions.behind(most)
-    return sum(_catch_up_one(parts, id) for id in ids)
+        behind = view.subscriptions.behind(_BEHIND)
+        waiting = view.deliveries.open_counts(behind)
+    ready = [id for id in behind if waiting.get(id, 0) < MOST_OPEN]
+    return sum(_catch_up_one(parts, id) for id in ready[:most])
 
 
 def _catch_up_one(parts: Parts, id: str) -> int:

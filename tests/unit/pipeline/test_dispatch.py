@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hub.model.delivery import message_id
@@ -265,6 +267,20 @@ def test_long_pauses_are_caught_up_page_by_page(office):
     assert dispatch.catch_up(office.hub) == 10
     assert told(office) == list(range(1, 511))
     assert not office.kept().behind
+
+
+def test_one_that_takes_nothing_does_not_keep_others_behind(office):
+    stuck, other = a_subscription(1), a_subscription(2)
+    office.subscribe(replace(stuck, behind=True), replace(other, behind=True))
+    office.publish(510)
+    office.subscribe(a_subscription(3, after_seq=510))
+    office.dispatch()
+    dispatch.catch_up(office.hub)
+    with office.store.begin(log=False) as unit:
+        unit.deliveries.cancel_open(other.id, NOW)
+
+    assert dispatch.catch_up(office.hub, most=1) == 10
+    assert (office.kept(stuck).behind, office.kept(other).behind) == (True, False)
 
 
 def test_a_replay_tells_again_under_the_same_ids(office):
