@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -49,6 +50,8 @@ def build_services(settings: Settings) -> Services:
     from hub.services import Services
     from hub.signatures import Keys
 
+    # What is loaded stays: nobody need look through it for cycles, neither now nor at the end.
+    gc.freeze()
     registry = load_registry(settings)
     store = open_store(settings)
     clock = SystemClock()

@@ -6,9 +6,12 @@ import contextlib
 import logging
 import os
 import re
+import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urljoin
@@ -97,7 +100,8 @@ class GuardedHttp:
         self._gate = Gate()
         self._robots = Robots(self.get, time.monotonic)
         self._dialler = Dialler(permitted, self._limits.connect_seconds, resolver)
-        self._tls = tls_context(str(ca_bundle or where()))
+        self._ca_bundle = ca_bundle
+        self._loading = threading.Lock()
         self._headers = {
             "User-Agent": user_agent,
             "Accept-Encoding": "gzip, deflate",
@@ -146,12 +150,21 @@ class GuardedHttp:
                 folder=here,
                 password=known,
                 dialler=self._dialler,
-                context=self._tls,
+                context=self._tls(),
                 deadline=deadline,
                 read_seconds=limits.read_seconds,
                 message_bytes=limits.body_bytes,
             )
             return visit.read(after, wanted)
+
+    def _tls(self) -> ssl.SSLContext:
+        """Return the context for TLS; the roots are read once, by whoever needs them first."""
+        with self._loading:
+            return self._context
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return tls_context(str(self._ca_bundle or where()))
 
     def _ask(
         self, here: Target, asked: Mapping[str, str], deadline: Deadline

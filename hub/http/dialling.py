@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -115,7 +116,7 @@ class GuardedAdapter(BaseAdapter):
 
     Args:
         dialler: Opens the socket.
-        context: For TLS; shared, because loading the roots costs more than a fetch.
+        context: Gives the context for TLS; shared, because loading the roots costs more than a fetch.
         deadline: When it must be over.
         read_seconds: Longest silence while reading.
         body_bytes: Most that the body may have as sent.
@@ -124,7 +125,7 @@ class GuardedAdapter(BaseAdapter):
     def __init__(
         self,
         dialler: Dialler,
-        context: ssl.SSLContext,
+        context: Callable[[], ssl.SSLContext],
         deadline: Deadline,
         read_seconds: float,
         body_bytes: int,
@@ -140,7 +141,7 @@ class GuardedAdapter(BaseAdapter):
         """Send a request and return the answer once its head is there; the body is in ``raw``."""
         here = target(request.url or "")
         connection: HTTPConnection = (
-            _GuardedTls(here.host, here.port, ssl_context=self._context, **self._guards)
+            _GuardedTls(here.host, here.port, ssl_context=self._context(), **self._guards)
             if here.scheme == "https"
             else _Guarded(here.host, here.port, **self._guards)
         )

@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 
 MOST_WEIGHT = 10_000
 """Statements that may wait; two sources of the longest kind."""
-LINGER = 0.05
-"""Seconds the writer waits for more once something is there: a commit costs as much for one as for ten."""
+LINGER = 0.25
+"""Seconds the writer waits for more once something is there and readers are still at work: a commit costs as
+much for one as for ten, some milliseconds."""
 
 Thing = TypeVar("Thing")
 
