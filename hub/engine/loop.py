@@ -22,7 +22,7 @@ from hub.pipeline.dispatch import Parts as DispatchingParts
 from hub.pipeline.dispatch import catch_up, dispatch_new, dispatch_page, has_new
 from hub.pipeline.notices import Parts as NoticesParts
 from hub.pipeline.notices import send_notices
-from hub.pipeline.owner import owning
+from hub.pipeline.owner import may_be_alive, owning
 from hub.pipeline.sweep import take_up_expired, take_up_orphans
 
 LOOK_SECONDS = 1.0
@@ -145,15 +145,9 @@ class Loop:
         with parts.store.view() as view:
             new, behind = has_new(view), view.subscriptions.behind(1)
             due = view.lanes.next_due()
-        while new and not self._stop.is_set():
-            if crew.free:
-                crew.claim(first=lambda unit: dispatch_page(parts, unit))
-            else:
-                with crew.writing:
-                    dispatch_new(parts)
+        if new:
+            self._dispatch(crew)
             due = parts.clock.now()
-            with parts.store.view() as view:
-                new = has_new(view)
         if behind:
             with crew.writing:
                 catch_up(parts)
@@ -161,6 +155,19 @@ class Loop:
             while not self._stop.is_set() and crew.claim():
                 pass
         self._sweep()
+
+    def _dispatch(self, crew: Crew) -> None:
+        """Hand out what is new; what senders are free for goes with them at once."""
+        parts = self._parts
+        while not self._stop.is_set():
+            with parts.store.view() as view:
+                if not has_new(view):
+                    return
+            if crew.free:
+                crew.claim(first=lambda unit: dispatch_page(parts, unit))
+            else:
+                with crew.writing:
+                    dispatch_new(parts)
 
     def _send_notices(self) -> None:
         with self._parts.store.view() as view:
@@ -175,6 +182,7 @@ class Loop:
         if monotonic() - self._swept >= SWEEP_SECONDS:
             self._swept = monotonic()
             take_up_expired(self._parts)
+            take_up_orphans(self._parts, alive=may_be_alive)
 
     def _until_due(self) -> float:
         """Return how long to sleep. What is due already waits for a sender, which rings when it is free."""

@@ -122,7 +122,13 @@ class Claims:
         self._numbers = count(1)
 
     def take(
-        self, unit: Unit, now: datetime, *, free: int, keys: Collection[int] | None = None
+        self,
+        unit: Unit,
+        now: datetime,
+        *,
+        free: int,
+        keys: Collection[int] | None = None,
+        holding: bool = False,
     ) -> list[Lane]:
         """Claim lanes for free senders; events before digests.
 
@@ -131,8 +137,9 @@ class Claims:
             now: Aware UTC.
             free: Senders that have nothing to do.
             keys: Of these deliveries alone; None takes whatever is due.
+            holding: The transaction holds rows already: it must not wait for subscriptions.
         """
-        round = _Round(self, unit, now, free)
+        round = _Round(self, unit, now, free, holding=holding)
         if keys is not None:
             round.serve(unit.lanes.pending(keys, now), only=frozenset(keys))
         else:
@@ -162,7 +169,7 @@ class Claims:
 class _Round:
     """One look at what is due."""
 
-    def __init__(self, claims: Claims, unit: Unit, now: datetime, free: int) -> None:
+    def __init__(self, claims: Claims, unit: Unit, now: datetime, free: int, *, holding: bool) -> None:
         self._claims = claims
         self._unit = unit
         self._now = now
@@ -170,10 +177,12 @@ class _Round:
         running = unit.lanes.running()
         self._lanes = Counter(subscription for subscription, _ in running)
         mine = [subscription for subscription, owner in running if claims.is_ours(owner)]
-        self._learn(mine)
-        at = [self._known[each] for each in mine if each in self._known]
-        self._room = room_of(claims.senders, at, free)
+        # Not held: their senders report meanwhile, and would hold them in another order.
+        seen = unit.subscriptions.glimpsed(mine)
+        self._room = room_of(claims.senders, [seen[each] for each in mine if each in seen], free)
         self._passed: set[str] = set()
+        self._holding = holding
+        self._elsewhere: set[str] = set()
         self.taken: list[Lane] = []
 
     def serve_all(self, *, digests: bool) -> None:
@@ -189,12 +198,12 @@ class _Round:
     def serve(self, due: Sequence[Due], *, only: Collection[int] | None) -> None:
         """Give one lane to each of the subscriptions for which something is due."""
         first = {each.subscription: each for each in reversed(due)}
-        self._learn(first)
+        self._hold_subscriptions(first)
         chosen: dict[str, Subscription] = {}
         keys: dict[str, list[int]] = {}
         for id in dict.fromkeys(each.subscription for each in due):
             digest = first[id].seq is None
-            subscription = self._served(id, digest=digest)
+            subscription = None if id in self._elsewhere else self._served(id, digest=digest)
             line = self._line(subscription, only) if subscription else []
             if subscription is None or not line:
                 self._passed.add(id)
@@ -229,10 +238,16 @@ class _Round:
         together = 1 if is_half_open(to.health, self._now) else self._claims.together(to)
         return packed(taken, together)
 
-    def _learn(self, ids: Iterable[str]) -> None:
+    def _hold_subscriptions(self, ids: Iterable[str]) -> None:
+        """Hold them, those that others hold excepted where we hold something: two would wait crosswise."""
         unknown = [id for id in ids if id not in self._known]
-        if unknown:
-            self._known |= self._unit.subscriptions.some(unknown)
+        if not unknown:
+            return
+        self._known |= self._unit.subscriptions.some(unknown, waiting=not self._holding)
+        if self._holding:
+            there = self._unit.subscriptions.glimpsed(id for id in unknown if id not in self._known)
+            self._elsewhere |= there.keys()
+        self._holding = True
 
     def _served(self, id: str, *, digest: bool) -> Subscription | None:
         """Return a subscription if it may have a sender now; let what waits for others wait."""

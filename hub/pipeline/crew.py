@@ -94,13 +94,14 @@ class Crew:
         return self._busy < self._claims.senders or self._ending.is_set()
 
     def claim(
-        self, *, keys: Sequence[int] | None = None, first: Callable[[Unit], object] = lambda _: None
+        self, *, keys: Sequence[int] | None = None, first: Callable[[Unit], Sequence[int]] | None = None
     ) -> int:
         """Claim lanes for the senders that are free, and set them to work; return how many.
 
         Args:
             keys: Of these deliveries alone; None takes whatever is due.
             first: Done in the same transaction before: a commit costs more than most of what is in it.
+                It returns the deliveries it made; those that are not claimed here are put into the queue.
 
         Raises:
             StoreError: The database cannot be used; nothing goes out.
@@ -109,10 +110,13 @@ class Crew:
             free = self.free
             if free <= 0:
                 return 0
-            with self._parts.store.begin(log=False) as unit:
-                first(unit)
-                lanes = self._claims.take(unit, self._parts.clock.now(), free=free, keys=keys)
+            with self._parts.store.begin(log=False, quick=True) as unit:
+                made = first(unit) if first else ()
+                now, holding = self._parts.clock.now(), first is not None
+                lanes = self._claims.take(unit, now, free=free, keys=keys, holding=holding)
                 goods = goods_for(unit, lanes)
+                self._parts.queue.enqueue(unit, _left(made, lanes))
+            self._let_last(lanes)
             self._give(lanes, goods)
         return len(lanes)
 
@@ -186,3 +190,9 @@ class Crew:
             else:
                 return following
         return [() for _ in reports]
+
+
+def _left(keys: Sequence[int], lanes: Sequence[Lane]) -> list[int]:
+    """Return those of some deliveries that no lane has."""
+    taken = {each.key for lane in lanes for message in lane.messages for each in message}
+    return [key for key in keys if key not in taken]

@@ -17,7 +17,7 @@ from typing import Protocol
 from hub.errors import NotFoundError
 from hub.model.delivery import Content, Delivery, Parcel, Result
 from hub.model.digest import Issue
-from hub.model.ports import Channel, Clock, Line
+from hub.model.ports import Channel, Clock, Line, Queue
 from hub.model.subscription import ChannelName
 from hub.pipeline.book import Parts as BookParts
 from hub.pipeline.book import Report, book
@@ -35,6 +35,8 @@ class Parts(BookParts, Protocol):
     def store(self) -> Store: ...  # noqa: D102
     @property
     def clock(self) -> Clock: ...  # noqa: D102
+    @property
+    def queue(self) -> Queue: ...  # noqa: D102
     @property
     def channels(self) -> Mapping[ChannelName, Channel]: ...  # noqa: D102
 

@@ -93,7 +93,8 @@ def plan_due(parts: Parts) -> int:
     """
     done = plan(parts)
     if done.planned:
-        logger.info("%d digests planned: %d mails, %d issues rendered", done.planned, done.mails, done.rendered)
+        words = "%d digests planned: %d mails, %d issues rendered"
+        logger.info(words, done.planned, done.mails, done.rendered)
     return done.planned
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from hub.model.delivery import Attempt, Delivery, DeliveryState
 from hub.model.ports import Channel, Clock, Queue
 from hub.model.subscription import ChannelName, Subscription
-from hub.store import Store, Unit
+from hub.store import Store, Unit, View
 from hub.store.lanes import Underway
 
 KEPT = timedelta(days=30)
@@ -56,15 +56,13 @@ def take_up_expired(parts: Parts) -> int:
 
 def _take_up(parts: Parts, *, expired: datetime | None, alive: Callable[[str], bool]) -> int:
     now = parts.clock.now()
-    with parts.store.begin(log=False) as unit:
-        lost = [
-            each
-            for each in unit.lanes.underway(expired=expired, limit=_PAGE)
-            if not alive(process_of(each.owner))
-        ]
-        if not lost:
+    with parts.store.view() as view:
+        if not _lost(view, expired, alive):
             return 0
-        subscriptions = unit.subscriptions.some(each.delivery.subscription for each in lost)
+    with parts.store.begin(log=False) as unit:
+        lost = _lost(unit, expired, alive)
+        # Not held: whoever books holds them before its deliveries, and we the other way round.
+        subscriptions = unit.subscriptions.glimpsed(each.delivery.subscription for each in lost)
         after = [_after(each, _repeatable(parts, each, subscriptions), now) for each in lost]
         attempts = [_unknown(each.delivery, now) for each in lost if each.started]
         unit.lanes.finish(after, attempts)
@@ -79,6 +77,11 @@ def _take_up(parts: Parts, *, expired: datetime | None, alive: Callable[[str], b
     )
     parts.queue.wake()
     return len(lost)
+
+
+def _lost(view: View, expired: datetime | None, alive: Callable[[str], bool]) -> list[Underway]:
+    found = view.lanes.underway(expired=expired, limit=_PAGE)
+    return [each for each in found if not alive(process_of(each.owner))]
 
 
 def process_of(lane: str) -> str:

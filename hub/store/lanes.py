@@ -171,12 +171,17 @@ class Lanes:
         run_rows(self._connection, _TRIED, [_tried(each) for each in attempts])
 
     def underway(self, *, expired: datetime | None = None, limit: int = CHUNK) -> list[Underway]:
-        """Return what is being sent: all of it, or that whose lease has passed."""
+        """Return what is being sent: all of it, or that whose lease has passed.
+
+        A transaction that writes holds it, and leaves out what somebody else holds.
+        """
         asked = select(*COLUMNS, table.c.lease_owner, _STARTED).where(_SENDING)
         if expired is not None:
             asked = asked.where(table.c.lease_until <= expired)
         asked = asked.order_by(table.c.lease_until, table.c.key).limit(limit)
-        rows = self._connection.execute(asked.with_for_update(skip_locked=True, of=table))
+        if not self._connection.get_execution_options().get("read_only"):
+            asked = asked.with_for_update(skip_locked=True, of=table)
+        rows = self._connection.execute(asked)
         return [Underway(to_delivery(row[:-2]), row[-2], bool(row[-1])) for row in rows]
 
     # What happens to all that waits for a subscription

@@ -105,14 +105,30 @@ class Subscriptions:
             raise NotFoundError(f"There is no subscription {id}.")
         return found[id]
 
-    def some(self, ids: Iterable[str]) -> dict[str, Subscription]:
-        """Return those of them that exist, by id."""
+    def some(self, ids: Iterable[str], *, waiting: bool = True) -> dict[str, Subscription]:
+        """Return those of them that exist, by id.
+
+        Args:
+            ids: Which.
+            waiting: Wait for those that somebody else holds; else they are left out. Whoever holds others
+                already must not wait: two that do, crosswise, wait for ever.
+        """
         wanted = sorted(set(ids))  # one order for all: two writers never wait for each other
         found: dict[str, Subscription] = {}
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
-            rows = self._held(select(table).where(table.c.id.in_(part)).order_by(table.c.id))
+            asked = select(table).where(table.c.id.in_(part)).order_by(table.c.id)
+            rows = self._held(asked, waiting=waiting)
             found |= {row.id: _to_subscription(row) for row in rows}
+        return found
+
+    def glimpsed(self, ids: Iterable[str]) -> dict[str, Subscription]:
+        """Return those of them that exist, and hold none: others may be changing them."""
+        found: dict[str, Subscription] = {}
+        wanted = sorted(set(ids))
+        for start in range(0, len(wanted), _CHUNK):
+            asked = select(table).where(table.c.id.in_(wanted[start : start + _CHUNK]))
+            found |= {row.id: _to_subscription(row) for row in self._connection.execute(asked)}
         return found
 
     def refreshed(self, known: Iterable[Subscription]) -> dict[str, Subscription]:
@@ -244,9 +260,9 @@ class Subscriptions:
         gone = self._connection.execute(delete(table).where(unconfirmed | ended).returning(table.c.id))
         return len(gone.all())
 
-    def _held(self, asked: Select[Any]) -> Sequence[Row[Any]]:
+    def _held(self, asked: Select[Any], *, waiting: bool = True) -> Sequence[Row[Any]]:
         if not self._connection.get_execution_options().get("read_only"):
-            asked = asked.with_for_update()
+            asked = asked.with_for_update(skip_locked=not waiting)
         return self._connection.execute(asked).all()
 
 

@@ -10,7 +10,6 @@ from hub.engine.distributed.jobs import Jobs
 from hub.engine.distributed.tables import clean
 from hub.engine.loop import Loop, Parts
 from hub.pipeline.crew import SENDERS
-from hub.pipeline.dispatch import dispatch_new
 from hub.pipeline.owner import may_be_alive
 
 _PATIENCE = 2.0
@@ -34,7 +33,7 @@ class Engine(Loop):
         senders: int = SENDERS,
     ) -> None:
         super().__init__(parts, _Bell(), alive=may_be_alive, senders=senders)
-        self._jobs = Jobs(database_url, dispatch=lambda: dispatch_new(parts), deliver=self._deliver)
+        self._jobs = Jobs(database_url, dispatch=self._hand_out, deliver=self._deliver)
 
     def start(self) -> None:
         """Begin."""
@@ -48,6 +47,12 @@ class Engine(Loop):
         done = super().stop(patience)
         left = max(0.5, patience - (monotonic() - began))
         return self._jobs.stop(left) and done
+
+    def _hand_out(self) -> None:
+        if self._crew is None:  # it has just begun, and looks at everything
+            self._bell.ring()
+        else:
+            self._dispatch(self._crew)
 
     def _deliver(self, keys: Sequence[int]) -> None:
         """Set senders to work on deliveries, as soon as one is free here and as long as none are left."""

@@ -91,25 +91,30 @@ class Jobs:
         self._running = asyncio.current_task()
         async with app.open_async():
             workers = [
-                app.run_worker_async(
-                    queues=[name],
-                    concurrency=most,
-                    name=name,
-                    install_signal_handlers=False,
-                    listen_notify=True,
-                    fetch_job_polling_interval=1.0,
-                    delete_jobs="successful",
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=STALLED_SECONDS,
+                asyncio.ensure_future(
+                    app.run_worker_async(
+                        queues=[name],
+                        concurrency=most,
+                        name=name,
+                        install_signal_handlers=False,
+                        listen_notify=True,
+                        fetch_job_polling_interval=1.0,
+                        delete_jobs="successful",
+                        update_heartbeat_interval=HEARTBEAT_SECONDS,
+                        stalled_worker_timeout=STALLED_SECONDS,
+                    )
                 )
                 for name, most in ((DISPATCH, 1), (DELIVER, AT_ONCE))
             ]
-            _, pending = await asyncio.wait(
-                list(map(asyncio.ensure_future, workers)), return_when=asyncio.FIRST_COMPLETED
-            )
-            for each in pending:
-                each.cancel()
-            await asyncio.gather(*pending, return_exceptions=True)
+            try:
+                await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+            finally:  # on being asked to end, too: they still need the connections
+                for each in workers:
+                    each.cancel()
+                ended = await asyncio.gather(*workers, return_exceptions=True)
+            for fault in ended:
+                if isinstance(fault, Exception):
+                    raise fault
 
     def _make_app(self) -> App:
         from procrastinate import App, PsycopgConnector
