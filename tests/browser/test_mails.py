@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from hub.model.delivery import Content
 from hub.model.subscription import Rhythm
@@ -18,7 +18,6 @@ from tests.unit.delivery.letters import a_mailer, a_parcel, a_subscription, an_e
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PHONE = {"width": 360, "height": 740}
 MAILS = dict(golden.mails())
 NARROW = """
 () => [...document.querySelectorAll("body *")]
@@ -42,17 +41,33 @@ def html_of(mail: bytes) -> str:
     return str(body.get_content())
 
 
-@pytest.fixture
-def look(chromium: Browser):
-    """Open a mail as a mail reader does: no script, nothing from outside. The pictures can be kept."""
-    contexts = []
+@pytest.fixture(scope="module")
+def readers(chromium: Browser):
+    """Mail readers by how they show things: opening one takes longer than to look at a mail."""
+    opened: dict[tuple[str, int], BrowserContext] = {}
 
-    def look(mail: bytes, name: str = "", **given) -> tuple[Page, list[str]]:
-        words = {"viewport": PHONE, "java_script_enabled": True} | given
-        context = chromium.new_context(**words)
-        contexts.append(context)
+    def reader(scheme: str, width: int) -> BrowserContext:
+        if (scheme, width) not in opened:
+            size = {"width": width, "height": 740}
+            opened[scheme, width] = chromium.new_context(viewport=size, color_scheme=scheme)
+        return opened[scheme, width]
+
+    yield reader
+    for each in opened.values():
+        each.close()
+
+
+@pytest.fixture
+def look(readers):
+    """Open a mail as a mail reader does: nothing comes from outside. The pictures can be kept."""
+    pages = []
+
+    def look(
+        mail: bytes, name: str = "", *, scheme: str = "light", width: int = 360
+    ) -> tuple[Page, list[str]]:
+        page = readers(scheme, width).new_page()
+        pages.append(page)
         asked: list[str] = []
-        page = context.new_page()
         page.route("**/*", lambda route: (asked.append(route.request.url), route.abort()))
         page.set_content(html_of(mail))
         if name and (folder := os.environ.get("PICTURES")):
@@ -60,14 +75,14 @@ def look(chromium: Browser):
         return page, asked
 
     yield look
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 @pytest.mark.parametrize("name", sorted(MAILS))
 def test_a_mail_fits_a_phone_can_be_read_by_day_and_by_night_and_asks_for_nothing(look, name):
     for scheme in ("light", "dark"):
-        page, asked = look(MAILS[name], f"{name}-{scheme}", color_scheme=scheme)
+        page, asked = look(MAILS[name], f"{name}-{scheme}", scheme=scheme)
         assert not page.evaluate(WIDE)
         assert page.evaluate(NARROW) == []
         assert page.evaluate(CONTRAST) == []
@@ -76,7 +91,7 @@ def test_a_mail_fits_a_phone_can_be_read_by_day_and_by_night_and_asks_for_nothin
 
 
 def test_a_mail_is_a_column_on_a_wide_screen(look):
-    page, _ = look(MAILS["digest-en"], "digest-en-wide", viewport={"width": 1200, "height": 900})
+    page, _ = look(MAILS["digest-en"], "digest-en-wide", width=1200)
     box = page.locator(".sheet").bounding_box()
     assert box is not None
     assert box["width"] == 600
