@@ -247,6 +247,8 @@ def _target(link: Element) -> str:
 
 
 def _main_alternate(alternates: Sequence[Element]) -> Element | None:
+    if len(alternates) == 1:
+        return alternates[0]
     pages = [each for each in alternates if (each.get("type") or "text/html").lower() in _HTML]
     chosen = pages or alternates
     plain = [each for each in chosen if not each.get("hreflang")]

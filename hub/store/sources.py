@@ -85,14 +85,15 @@ def renew(connection: Connection, owner: str, now: datetime) -> None:
     )
 
 
+_STILL_HELD = select(source_state.c.source_id).where(
+    source_state.c.source_id.in_(bindparam("ids", expanding=True)),
+    source_state.c.lease_owner == bindparam("owner"),
+)
+
+
 def still_held(connection: Connection, owner: str, ids: Sequence[str]) -> set[str]:
     """Return which of the sources are still this owner's, so that a late reader overwrites nothing."""
-    rows = connection.execute(
-        select(source_state.c.source_id).where(
-            source_state.c.source_id.in_(ids), source_state.c.lease_owner == owner
-        )
-    )
-    return set(rows.scalars())
+    return set(connection.execute(_STILL_HELD, {"ids": list(ids), "owner": owner}).scalars())
 
 
 def release(connection: Connection, owner: str) -> None:
