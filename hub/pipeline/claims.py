@@ -30,9 +30,9 @@ LEASE = timedelta(minutes=10)
 keep waiting for minutes."""
 TURN = timedelta(seconds=60)
 """After so long a lane gives back what it has not begun."""
-_WINDOW, _WINDOWS = 256, 16
+_WINDOW, _WINDOWS, _DIGESTS = 256, 16, 32
 """Due deliveries looked at in one go, and how often for one claim: thousands may be due to those for whom
-there is no room."""
+there is no room. Of digests fewer in one go: a subscription has one of them, seldom two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,10 @@ class Room(NamedTuple):
     digests: int
     long: int
 
+    def is_full(self, *, digests: bool) -> bool:
+        """Tell whether there is a sender for nobody."""
+        return (min(self.free, self.digests) if digests else self.free) <= 0
+
     def takes(self, subscription: Subscription, *, digest: bool, more: bool) -> bool:
         """Tell whether there is a sender for it.
 
@@ -73,7 +77,7 @@ class Room(NamedTuple):
             more: It has a sender already.
         """
         if digest:
-            return min(self.free, self.digests) > 0
+            return not self.is_full(digests=True)
         return self.free > 0 and (self.long > 0 or not (more or is_hampered(subscription.health)))
 
     def less(self, subscription: Subscription, *, digest: bool, more: bool) -> Room:
@@ -187,10 +191,11 @@ class _Round:
 
     def serve_all(self, *, digests: bool) -> None:
         """Give out lanes until nobody is free or nothing is due."""
+        window = _DIGESTS if digests else _WINDOW
         for _ in range(_WINDOWS):
-            if self._room.free <= 0:
+            if self._room.is_full(digests=digests):
                 return
-            due = self._unit.lanes.due(self._now, _WINDOW, digests=digests, without=self._passed)
+            due = self._unit.lanes.due(self._now, window, digests=digests, without=self._passed)
             if not due:
                 return
             self.serve(due, only=None)
