@@ -180,7 +180,7 @@ class Telling:
         yield _event(f"mail to {READER}: {mail.subject}")
         yield _hint(f"{self._inbox.address}{self._inbox.number(mail)}")
         yield _hint("the same in public, in six languages:")
-        yield _hint(f"{self._base}/digests/{week.name}?lang=ar")
+        yield _hint(f"{self._base}/digests/{week.name}?in=ar")
 
     def _send(self, data: Mapping[str, Any]) -> dict[str, str]:
         body = json.dumps({"type": "item.post", "timestamp": _now(self._house), "data": data}).encode()
