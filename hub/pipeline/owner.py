@@ -53,9 +53,13 @@ def may_be_alive(owner: str) -> bool:
 
 
 def _born(pid: int) -> str:
-    """When a process started, in the kernel's own ticks; empty where the system does not say."""
+    """When a process started, in the kernel's own ticks; empty where the system does not say.
+
+    One that has ended, and whose parent has not looked, was never started: it holds nothing any more.
+    """
     try:
         status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    return status.rpartition(")")[2].split()[19]
+    fields = status.rpartition(")")[2].split()
+    return "ended" if fields[0] == "Z" else fields[19]

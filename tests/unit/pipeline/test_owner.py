@@ -29,6 +29,15 @@ def test_a_process_that_is_gone_is_dead():
     assert not may_be_alive(f"{socket.gethostname()[:60]}/{process.pid}//run")
 
 
+def test_a_process_that_ended_and_that_nobody_asked_after_is_dead():
+    with subprocess.Popen(["sleep", "60"]) as process:
+        name = f"{socket.gethostname()[:60]}/{process.pid}/{_born(process.pid)}/run"
+        assert may_be_alive(name)
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert not may_be_alive(name)
+
+
 def test_a_process_that_took_over_the_number_of_a_dead_one_is_not_it():
     number = os.getppid()
 
