@@ -132,7 +132,8 @@ def _categories(post: Mapping[str, Any]) -> Iterator[Category]:
         for each in listed(group):
             term = table(each)
             name = words(term.get("name"))
-            if name and term.get("taxonomy") not in _NO_LABELS and term.get("slug") not in _NO_SUBJECT:
+            taxonomy, slug = text(term.get("taxonomy")), text(term.get("slug"))
+            if name and taxonomy not in _NO_LABELS and slug not in _NO_SUBJECT:
                 yield Category(name)
 
 

@@ -230,7 +230,10 @@ def _posting(forums: Mapping[str, Forum]) -> Shape:
         ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": ours}}},
         "responses": {
-            "200": {"description": "It came before, or it is a dry run."} | receipt,
+            "200": {
+                "description": "It came before: the same receipt. Or what a dry run has found.",
+                "content": {"application/json": {"schema": {"anyOf": [_ref("Receipt"), _OBJECT]}}},
+            },
             "202": {"description": "Taken in; the body is a receipt."} | receipt,
             **{
                 str(status): _problem(status) for status in (400, 401, 404, 409, 411, 413, 415, 422, 429, 503)

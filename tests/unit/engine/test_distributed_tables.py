@@ -54,9 +54,14 @@ def test_a_job_is_there_exactly_if_its_transaction_has_committed(store):
     queue = DistributedQueue()
     with store.begin() as unit:
         queue.announce(unit)
-    with pytest.raises(RuntimeError), store.begin() as unit:
-        queue.announce(unit)
-        raise RuntimeError
+
+    def announce_and_fail():
+        with store.begin() as unit:
+            queue.announce(unit)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        announce_and_fail()
     assert jobs(store) == [("dispatch", {})]
 
 

@@ -145,7 +145,9 @@ def test_each_try_is_logged_with_what_was_said():
     assert attempt(DELIVERY, tried(OK)).error is None
 
 
-FULL = Result(ok=False, permanent=True, status=552, detail="mail.example refused the receiver: 552 5.2.2 full")
+FULL = Result(
+    ok=False, permanent=True, status=552, detail="mail.example refused the receiver: 552 5.2.2 full"
+)
 
 
 def test_mail_that_is_refused_for_weeks_pauses_its_subscription():

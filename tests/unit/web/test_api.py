@@ -167,8 +167,7 @@ def test_a_wrong_place_in_the_log_is_refused(house, query):
 def test_new_events_are_told_although_answers_are_kept(house):
     assert house.client.get("/api/v1/events").json["head"] == 0
     house.says()
-    asked_anew = house.app.wsgi_app
-    asked_anew._looked = float("-inf")
+    house.look_again()
     assert house.client.get("/api/v1/events").json["head"] == 1
 
 
