@@ -5,6 +5,7 @@
 
     flood    posts × endpoints deliveries as fast as they go: per second, and processor time of each
     latency  a secretariat's signed POST to the subscriber's endpoint, so many a second
+    dead     a hundred endpoints told of two events a second, with and without one among them that never answers
     digest   one weekly digest to every subscriber, in so many different filters, into a real SMTP server
 
 On SQLite one process sends (`interforum work`, or `up` for the latency), on PostgreSQL two. The mail server is
@@ -258,11 +259,7 @@ def asked(port: int, path: str) -> Any:
 
 
 def flood(house: House, sink: int, mode: str, given: argparse.Namespace, server: int | None) -> list[str]:
-    """Append events, then let senders that have just been started tell everybody."""
-    from hub.model.draft import Draft, Kind, Text
-    from hub.model.post import Post
-    from hub.pipeline.accept_post import Delivered, accept
-
+    """Append events, and let senders that have just been started tell everybody."""
     for number in range(given.endpoints):
         house.endpoint(f"http://127.0.0.1:{sink}/e{number}")
     publishers = house.publishers()
@@ -273,17 +270,7 @@ def flood(house: House, sink: int, mode: str, given: argparse.Namespace, server:
     of_server = sum(map(cpu, family(server))) if server else 0.0
     began = time.time()
     for number in range(given.posts):
-        said = Draft(
-            external_id=f"n-{number}",
-            kind=Kind.NEWS,
-            language="en",
-            title=Text(f"Statement {number} of the benchmark", markup=False),
-            content=Text("<p>" + "Officials met and agreed on the next steps. " * 12 + "</p>"),
-        )
-        message = Delivered(
-            publishers[number % FORUMS].publisher, f"msg_{secrets.token_hex(8)}", secrets.token_hex(32)
-        )
-        accept(house.services, message, Post(external_id=said.external_id or "", draft=said))
+        say(house, publishers[number % FORUMS].publisher, f"n-{number}")
     appended = time.time() - began
     wanted = given.posts * given.endpoints
     until(lambda: asked(sink, "/count") >= wanted, 600, "the last delivery", 0.2)
@@ -298,6 +285,64 @@ def flood(house: House, sink: int, mode: str, given: argparse.Namespace, server:
     assert len(times) == wanted, f"{len(times)} of {wanted} arrived"
     cost = f"{used / wanted * 1000:.2f}" + (f" + {by_server / wanted * 1000:.2f}" if server else "")
     return [mode, f"{wanted:,}", f"{wanted / took:,.0f}", cost, f"{appended:.1f}", str(twice)]
+
+
+def say(house: House, publisher: Any, id: str) -> None:
+    """Post a statement, past the web."""
+    from hub.model.draft import Draft, Kind, Text
+    from hub.model.post import Post
+    from hub.pipeline.accept_post import Delivered, accept
+
+    said = Draft(
+        external_id=id,
+        kind=Kind.NEWS,
+        language="en",
+        title=Text(f"Statement {id} of the benchmark", markup=False),
+        content=Text("<p>" + "Officials met and agreed on the next steps. " * 12 + "</p>"),
+    )
+    message = Delivered(publisher, f"msg_{secrets.token_hex(8)}", secrets.token_hex(32))
+    accept(house.services, message, Post(external_id=id, draft=said))
+
+
+def dead(house: House, sink: int, mode: str, given: argparse.Namespace) -> list[str]:
+    """Tell a hundred endpoints, then the same with one more that never answers; compare the hundred."""
+    for number in range(100):
+        house.endpoint(f"http://127.0.0.1:{sink}/e{number}")
+    publishers = house.publishers()
+    senders = [house.start("work") for _ in range(1 if mode == "sqlite" else 2)]
+    time.sleep(3)
+    cuts = []
+    for phase in ("without", "with"):
+        if phase == "with":
+            house.endpoint(f"http://127.0.0.1:{sink}/dead")
+        asked(sink, "/reset")
+        began, posted = time.time(), []
+        for number in range(given.seconds * 2):
+            time.sleep(max(0.0, began + number / 2 - time.time()))
+            posted.append(time.time())
+            say(house, publishers[number % FORUMS].publisher, f"{phase}-{number}")
+        wanted = len(posted) * 100
+        until(lambda wanted=wanted: asked(sink, "/count") >= wanted, 60, "the last delivery", 0.2)
+        cuts.append(quantiles(spans_of(house, sink, posted), n=100))
+    for each in senders:
+        each.end()
+    numbers = [cut[at] * 1000 for cut in cuts for at in (49, 98)]
+    return [mode, *(f"{each:.0f}" for each in numbers), f"{numbers[3] / numbers[1]:.2f}"]
+
+
+def spans_of(house: House, sink: int, posted: Sequence[float]) -> list[float]:
+    """Return the seconds to each of the hundred endpoints of each of the last events."""
+    from hub.model.delivery import message_id
+
+    arrived = {id: min(times) for id, times in asked(sink, "/times").items()}
+    events = every_event(house)[-len(posted) :]
+    with house.services.store.view() as view:
+        living = [each.id for each in view.subscriptions.listed(limit=1000) if "/dead" not in each.target]
+    return [
+        arrived[message_id(id, event.id)] - moment
+        for event, moment in zip(events, posted, strict=True)
+        for id in living
+    ]
 
 
 def latency(house: House, sink: int, mode: str, given: argparse.Namespace) -> list[str]:
@@ -475,6 +520,7 @@ def rendered(senders: Sequence[Process]) -> int:
 HEADS = {
     "flood": ("database", "deliveries", "a second", "CPU ms each (hub + server)", "s to append", "twice"),
     "latency": ("database", "posts a second", "p50 ms", "p95 ms", "p99 ms", "longest ms"),
+    "dead": ("database", "p50 ms", "p99 ms", "p50 ms, one dead", "p99 ms, one dead", "p99, ratio"),
     "digest": (
         "database",
         "subscribers",
@@ -510,6 +556,8 @@ def main() -> None:
                     row = flood(house, sink, mode, given, server)
                 elif part == "latency":
                     row = latency(house, sink, mode, given)
+                elif part == "dead":
+                    row = dead(house, sink, mode, given)
                 else:
                     row = digest(house, mode, given, mail)
                 house.services.store.close()

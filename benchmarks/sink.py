@@ -3,7 +3,7 @@
     python sink.py PORT
 
 POST anything: 204, at once. ``GET /times`` gives {webhook-id: [seconds since 1970, …]} of all that came, ``GET /count``
-their number, ``GET /reset`` forgets them. A path ``/dead…`` is never answered.
+their number, ``GET /reset`` forgets them. A path ``/dead…`` is verified like any other, and then never answers.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Sink:
     def answer(self, line: bytes, headers: bytes, body: bytes) -> bytes | None:
         """Return what to write; None for nothing, ever."""
         method, path, _ = line.split(b" ", 2)
-        if path.startswith(b"/dead"):
-            return None
         if method == b"GET":
             return self._say(path)
         if _CHALLENGE in body:
             return _with_body(json.dumps({"challenge": json.loads(body)["data"]["challenge"]}).encode())
+        if path.startswith(b"/dead"):
+            return None
         self.count += 1
         self.times[_header(headers, b"webhook-id").decode()].append(time.time())
         return _DONE
