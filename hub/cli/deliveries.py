@@ -53,7 +53,9 @@ def list_(
     store = existing_store(the_settings())
     found = _find(store, subscription, event, states, limit, failing=failing) if store else []
     rows = [dump_delivery(each) if as_json else _columns(each) for each in found]
-    show(rows, as_json=as_json, empty="Nothing is failing." if failing else "There is no such delivery.")
+    asked = subscription or event or states
+    nothing = "There is no such delivery." if asked else "Nothing has been sent so far."
+    show(rows, as_json=as_json, empty="Nothing is failing." if failing else nothing)
 
 
 @command.command("show")

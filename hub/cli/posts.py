@@ -42,7 +42,8 @@ def list_(*, state: str | None, forum: str | None, limit: int, as_json: bool) ->
             with store.view() as view:
                 wanted = PostState(state) if state else None
                 found = view.publishers.posts(state=wanted, forum=forum, limit=limit)
-    show([_facts(each) for each in found], as_json=as_json, empty="There is no such post.")
+    nothing = "There is no such post." if state or forum else "Nobody has posted so far."
+    show([_facts(each) for each in found], as_json=as_json, empty=nothing)
 
 
 @command.command("show")
