@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import count, takewhile
 from typing import NamedTuple
 
@@ -30,6 +31,10 @@ LEASE = timedelta(minutes=10)
 keep waiting for minutes."""
 TURN = timedelta(seconds=60)
 """After so long a lane gives back what it has not begun."""
+ENOUGH = 3
+"""Messages that must wait for a subscription before it gets one more lane."""
+SILENCE = timedelta(milliseconds=50)
+"""An endpoint that has not answered for so long, or for three times its usual, gets no further lane."""
 _WINDOW, _WINDOWS, _DIGESTS = 256, 16, 32
 """Due deliveries looked at in one go, and how often for one claim: thousands may be due to those for whom
 there is no room. Of digests fewer in one go: a subscription has one of them, seldom two."""
@@ -203,12 +208,14 @@ class _Round:
     def serve(self, due: Sequence[Due], *, only: Collection[int] | None) -> None:
         """Give one lane to each of the subscriptions for which something is due."""
         first = {each.subscription: each for each in reversed(due)}
+        waiting = Counter(each.subscription for each in due)
         self._hold_subscriptions(first)
         chosen: dict[str, Subscription] = {}
         keys: dict[str, list[int]] = {}
         for id in dict.fromkeys(each.subscription for each in due):
             digest = first[id].seq is None
-            subscription = None if id in self._elsewhere else self._served(id, digest=digest)
+            here = id not in self._elsewhere
+            subscription = self._served(id, digest=digest, waiting=waiting[id]) if here else None
             line = self._line(subscription, only) if subscription else []
             if subscription is None or not line:
                 self._passed.add(id)
@@ -254,8 +261,14 @@ class _Round:
             self._elsewhere |= there.keys()
         self._holding = True
 
-    def _served(self, id: str, *, digest: bool) -> Subscription | None:
-        """Return a subscription if it may have a sender now; let what waits for others wait."""
+    def _served(self, id: str, *, digest: bool, waiting: int) -> Subscription | None:
+        """Return a subscription if it may have a sender now; let what waits for others wait.
+
+        Args:
+            id: Of the subscription.
+            digest: What is due is a digest.
+            waiting: How much of what was looked at is due to it.
+        """
         subscription = self._known.get(id)
         lanes, now = self._unit.lanes, self._now
         if subscription is None or subscription.standing is Standing.ENDED:
@@ -267,8 +280,19 @@ class _Round:
             lanes.put_off(id, subscription.health.blocked_until)
         elif self._lanes[id] < lanes_of(subscription):
             more = self._lanes[id] > 0
-            return subscription if self._room.takes(subscription, digest=digest, more=more) else None
+            if not more or (waiting >= ENOUGH and not self._is_silent(subscription)):
+                return subscription if self._room.takes(subscription, digest=digest, more=more) else None
         return None
+
+    def _is_silent(self, subscription: Subscription) -> bool:
+        """Tell whether it may be about to hang: nobody else's sender should wait there with the first."""
+        since = self._unanswered.get(subscription.id)
+        usual = timedelta(seconds=3 * subscription.health.slow_seconds)
+        return since is not None and self._now - since > max(SILENCE, usual)
+
+    @cached_property
+    def _unanswered(self) -> Mapping[str, datetime]:
+        return self._unit.lanes.unanswered()
 
     def _line(self, subscription: Subscription, only: Collection[int] | None) -> list[int]:
         """Return the deliveries that go with one lane, in order."""

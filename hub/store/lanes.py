@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, text, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, text, update
 
 from hub.model.delivery import Attempt, Delivery, DeliveryState
 from hub.store.bulk import insert_rows, run_rows
@@ -112,6 +112,16 @@ class Lanes:
         """Return who is sending: (subscription, owner), one for each lane."""
         asked = select(table.c.subscription, table.c.lease_owner).where(_SENDING).distinct()
         return [(subscription, owner) for subscription, owner in self._connection.execute(asked)]
+
+    def unanswered(self) -> dict[str, datetime]:
+        """Return since when the longest of the messages under way waits for its answer, by subscription."""
+        asked = (
+            select(table.c.subscription, func.min(attempt.c.started, type_=attempt.c.started.type))
+            .join(attempt, (attempt.c.delivery == table.c.key) & (attempt.c.number == table.c.attempts))
+            .where(_SENDING, attempt.c.milliseconds.is_(None))
+            .group_by(table.c.subscription)
+        )
+        return {subscription: started for subscription, started in self._connection.execute(asked)}  # noqa: C416 (rows are not pairs to mypy)
 
     def hold(self, lanes: Mapping[str, Sequence[int]], until: datetime) -> dict[str, list[Delivery]]:
         """Take deliveries for sending, by the owner of each lane; return what was free, in order."""

@@ -9,7 +9,7 @@ import pytest
 
 from hub.model.delivery import Delivery, DeliveryState
 from hub.model.subscription import ChannelName, Health, Rhythm, Standing
-from hub.pipeline.claims import LANES, TOGETHER, Claims, Room, lanes_of, packed, room_of
+from hub.pipeline.claims import ENOUGH, LANES, SILENCE, TOGETHER, Claims, Room, lanes_of, packed, room_of
 from tests.builders import DAY, NOW, a_planned, a_subscription
 from tests.unit.pipeline.office import OWNER, Office
 
@@ -206,6 +206,38 @@ def test_an_endpoint_that_may_hang_without_our_knowing_leaves_senders_to_others(
     lanes = claim(office)
 
     assert sorted(whose(lanes)) == [a_subscription(1).id] * 3 + [a_subscription(2).id] * 3
+
+
+@pytest.mark.parametrize(
+    ("waiting", "silent", "lanes"),
+    [
+        pytest.param(ENOUGH, timedelta(), 1, id="it answers, and much waits"),
+        pytest.param(ENOUGH - 1, timedelta(), 0, id="little waits: the first will take it along"),
+        pytest.param(ENOUGH, SILENCE + timedelta(milliseconds=1), 0, id="it may hang"),
+    ],
+)
+def test_a_further_lane_is_for_one_that_answers(office, waiting, silent, lanes):
+    office.subscribe(WELL)
+    office.publish()
+    office.dispatch()
+    assert len(claim(office)) == 1
+
+    office.publish(waiting)
+    office.dispatch()
+    office.clock.advance(seconds=silent.total_seconds())
+    assert len(claim(office)) == lanes
+
+
+def test_one_that_usually_takes_its_time_is_not_taken_for_one_that_hangs(office):
+    office.subscribe(replace(WELL, health=Health(slow_seconds=0.2)))
+    office.publish()
+    office.dispatch()
+    claim(office)
+
+    office.publish(ENOUGH)
+    office.dispatch()
+    office.clock.advance(seconds=0.5)
+    assert len(claim(office)) == 1
 
 
 def test_digests_leave_senders_for_events_that_come(office):
