@@ -35,9 +35,10 @@ ENOUGH = 3
 """Messages that must wait for a subscription before it gets one more lane."""
 SILENCE = timedelta(milliseconds=50)
 """An endpoint that has not answered for so long, or for three times its usual, gets no further lane."""
-_WINDOW, _WINDOWS, _DIGESTS = 256, 16, 32
+_WINDOW, _WINDOWS, _DIGESTS = 64, 16, 32
 """Due deliveries looked at in one go, and how often for one claim: thousands may be due to those for whom
-there is no room. Of digests fewer in one go: a subscription has one of them, seldom two."""
+there is no room. Each subscription among them is read and held, so a burst to a hundred must not hold all of
+them for the one sender that is free. Of digests fewer: a subscription has one of them, seldom two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
