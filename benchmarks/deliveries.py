@@ -16,6 +16,7 @@ hub. It is a report, never a test: it fails only when something has not arrived,
 from __future__ import annotations
 
 import argparse
+import atexit
 import http.client
 import json
 import os
@@ -120,6 +121,7 @@ class Process:
     def __init__(self, command: Sequence[str], environ: dict[str, str]) -> None:
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 (open as long as the process)
         self._process = subprocess.Popen(command, env=environ, stderr=self._log, stdout=self._log, cwd=ROOT)
+        atexit.register(self._process.kill)  # a benchmark that fails must leave nobody at work
 
     def said(self) -> str:
         """Return what it has logged so far."""

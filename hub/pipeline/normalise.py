@@ -118,12 +118,12 @@ def _declared(
 ) -> tuple[str, ...]:
     """What a post says in so many words, as part of the hash: read from a site, most of it is our guess."""
     state = meeting.state if meeting else None
-    adopted = repr(outcome_words(outcome)) if outcome else ""
+    adopted = repr(_outcome_words(outcome)) if outcome else ""
     labels = ",".join(sorted(draft.themes)), ",".join(sorted(draft.states))
     return ("declared", kind.value, language, state or "", adopted, *labels)
 
 
-def outcome_words(outcome: Outcome) -> tuple[object, ...]:
+def _outcome_words(outcome: Outcome) -> tuple[object, ...]:
     """Return an outcome as plain words, the same on every Python."""
     commitments = tuple((each.id, each.text, str(each.due)) for each in outcome.commitments)
     return (outcome.type.value, str(outcome.adopted), outcome.place or "", commitments)
